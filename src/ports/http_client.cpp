@@ -1,0 +1,27 @@
+#include "ports/http_client.hpp"
+
+#include <algorithm>
+
+namespace hallpass::ports {
+
+namespace {
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [lower](char a, char b) {
+        return lower(a) == lower(b);
+    });
+}
+
+} // namespace
+
+std::string_view http_response::header(std::string_view name) const noexcept {
+    for (const auto& [key, value] : headers) {
+        if (equal_ignoring_case(key, name)) {
+            return value;
+        }
+    }
+    return {};
+}
+
+} // namespace hallpass::ports

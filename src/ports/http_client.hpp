@@ -1,0 +1,59 @@
+// Calls to third parties over HTTP, without a word of how.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace hallpass::ports {
+
+enum class http_method { get, post, put, patch, delete_ };
+
+using http_headers = std::vector<std::pair<std::string, std::string>>;
+
+struct http_request {
+    http_request() = default;
+
+    http_request(http_method method, std::string url) : method(method), url(std::move(url)) {}
+
+    http_method method = http_method::get;
+    std::string url; // absolute; never holds a secret, because it is logged
+    http_headers headers;
+    std::string body;
+    // The whole call: waiting for its turn, connecting, retries and reading the answer included.
+    std::chrono::milliseconds deadline = std::chrono::seconds(10);
+    // True where doing it twice does no harm. Only then is a call repeated whose answer was lost.
+    bool repeatable = false;
+    // What the third party counts this call under, widest first: {"chat.postMessage", "chat.postMessage C0123"}.
+    // A 429 or a rate header slows down the last of them, and only it.
+    std::vector<std::string> pace_keys;
+    std::size_t max_response_bytes = 1024 * 1024;
+};
+
+struct http_response {
+    int status = 0;
+    http_headers headers;
+    std::string body;
+
+    // The first header of that name in any case, or "".
+    std::string_view header(std::string_view name) const noexcept;
+};
+
+class http_client {
+public:
+    virtual ~http_client() = default;
+
+    // An HTTP status is an answer, not a fault: also 4xx and 5xx come back as responses, once the retries that are
+    // safe have been made. Faults: transient (uncertain() says whether the other side may have acted),
+    // rate_limited (it wants us to wait beyond the deadline), malformed, cancelled.
+    virtual boost::asio::awaitable<result<http_response>> send(http_request request) = 0;
+};
+
+} // namespace hallpass::ports

@@ -1,0 +1,58 @@
+// A third party that carries messages to people. One object per configured service, on the io_context thread.
+#pragma once
+
+#include "access/card.hpp"
+#include "access/message.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace hallpass::ports {
+
+// Every call has its own deadline and ends by itself. Faults by kind: transient and rate_limited are tried again by the
+// caller; not_found and permanent are given up and reported; unauthorised too, and concerns the whole service.
+class service {
+public:
+    virtual ~service() = default;
+
+    // Upstream's plugin name ("slack"): owner of the plugin data, name in the log and in access monitoring rules.
+    virtual std::string_view name() const noexcept = 0;
+
+    // Whether the credentials work; says as whom and where, for the log.
+    virtual boost::asio::awaitable<result<std::string>> check() = 0;
+
+    // From what the operator or Teleport wrote (an e-mail, a channel) to where the service delivers.
+    virtual boost::asio::awaitable<result<access::address>> resolve(std::string recipient) = 0;
+
+    // The address of the requester's own copy: nothing where this service gives requesters none or doesn't know them.
+    virtual boost::asio::awaitable<result<std::optional<access::address>>>
+    resolve_requester(std::string teleport_user) = 0;
+
+    // Posts the card. A fault with uncertain() means it may have been posted: find() tells.
+    virtual boost::asio::awaitable<result<access::message_ref>>
+    post(access::address to, access::card shown, access::delivery_key key) = 0;
+
+    // Makes a posted message say what the card says. Repeatable.
+    virtual boost::asio::awaitable<result<void>> update(access::message_ref message, access::card shown) = 0;
+
+    // Tells of one review, in the thread of the message. `index` counts from 0 in card.reviews.
+    virtual boost::asio::awaitable<result<access::message_ref>>
+    reply(access::message_ref message, access::card shown, std::size_t index, access::delivery_key key) = 0;
+
+    // Tells the requester how it ended, beside the message they have.
+    virtual boost::asio::awaitable<result<access::message_ref>>
+    tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) = 0;
+
+    // The message that carries this key, looked for where it was sent since then; `thread` for a reply. nullopt: it is
+    // not there. unsupported or unauthorised: the service can't answer, and the policy for uncertain sends decides.
+    virtual boost::asio::awaitable<result<std::optional<access::message_ref>>>
+    find(access::address to, access::message_ref thread, access::delivery_key key, instant since) = 0;
+};
+
+} // namespace hallpass::ports

@@ -1,0 +1,30 @@
+// A kind of service, before it is configured: what a service's folder offers to the composition root.
+#pragma once
+
+#include "base/settings.hpp"
+#include "ports/clock.hpp"
+#include "ports/http_client.hpp"
+#include "ports/log.hpp"
+#include "ports/service.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace hallpass::ports {
+
+// What a service may use. Outlives it.
+struct service_environment {
+    http_client& http;
+    clock& time;
+    log& out;
+};
+
+struct service_kind {
+    std::string_view name;    // its section in the configuration: "slack"
+    std::string_view example; // what `hallpass configure NAME` prints
+
+    // Reads the service's own section. Problems go into `own`; then there is no service.
+    std::unique_ptr<service> (*make)(settings& own, service_environment environment);
+};
+
+} // namespace hallpass::ports
