@@ -72,7 +72,7 @@ struct access_request {
     std::vector<requested_resource> resources;
     std::map<std::string, std::vector<std::string>> system_annotations;
     std::map<std::string, std::vector<std::string>> logins_by_role; // filled in by the gateway
-    std::string promoted_access_list; // its title, where promoted
+    std::string promoted_access_list;                               // its title, where promoted
     bool long_term = false;
 };
 

@@ -1,5 +1,5 @@
-// What a message about an Access Request says, before any service has drawn it. Nothing here is escaped or cut:
-// each service does that for the place its text goes to.
+// What a message about an Access Request says, before any service has drawn it. Nothing here is escaped or
+// cut: each service does that for the place its text goes to.
 #pragma once
 
 #include "access/access_request.hpp"

@@ -6,7 +6,8 @@
 
 namespace hallpass::access {
 
-// A recipient as its service knows it: stable, and equal for two spellings of one place (an e-mail and a user id).
+// A recipient as its service knows it: stable, and equal for two spellings of one place (an e-mail and a user
+// id).
 struct address {
     address() = default;
 
@@ -32,8 +33,8 @@ struct message_ref {
     friend auto operator<=>(const message_ref&, const message_ref&) = default;
 };
 
-// Names one thing that must reach one address once: it travels with the message where the service can carry it,
-// and is what an uncertain send is looked for by.
+// Names one thing that must reach one address once: it travels with the message where the service can carry
+// it, and is what an uncertain send is looked for by.
 struct delivery_key {
     delivery_key() = default;
 

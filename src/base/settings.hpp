@@ -1,5 +1,5 @@
-// A table of the configuration, whatever file format it came from: typed look-ups that remember which keys were asked
-// for, and collect what is wrong with file, line and key instead of stopping at the first problem.
+// A table of the configuration, whatever file format it came from: typed look-ups that remember which keys
+// were asked for, and collect what is wrong with file, line and key instead of stopping at the first problem.
 #pragma once
 
 #include "base/secret.hpp"
@@ -39,7 +39,8 @@ using problems = std::vector<problem>;
 
 bool any_error(const problems& found) noexcept;
 
-// A cursor onto one table. Copies share the memory of asked-for keys and the list of problems, which outlives them.
+// A cursor onto one table. Copies share the memory of asked-for keys and the list of problems, which outlives
+// them.
 class settings {
 public:
     settings(std::string file, std::string path, const settings_table& table, problems& found);
@@ -54,7 +55,8 @@ public:
     std::optional<std::chrono::milliseconds> duration(std::string_view key);
     // One text or a list of texts.
     std::optional<std::vector<std::string>> texts(std::string_view key);
-    // The text itself, or, where it begins with "/", the trimmed content of that file (upstream-messaging 0, 1.10).
+    // The text itself, or, where it begins with "/", the trimmed content of that file (upstream-messaging
+    // 0, 1.10).
     std::optional<secret> secret_text(std::string_view key);
     std::optional<settings> table(std::string_view key);
     // Every key of this table with its texts, as role_to_recipients has it.
@@ -64,8 +66,8 @@ public:
     void error(std::string_view key, std::string_view what);
     void warning(std::string_view key, std::string_view what);
 
-    // Keys that nobody asked for, here and in the tables below that were asked for: a warning each, naming the nearest
-    // key that was.
+    // Keys that nobody asked for, here and in the tables below that were asked for: a warning each, naming
+    // the nearest key that was.
     void warn_of_unknown_keys();
 
     const std::string& file() const noexcept { return file_; }

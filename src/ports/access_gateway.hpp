@@ -16,7 +16,8 @@ namespace hallpass::ports {
 
 using plugin_data = std::map<std::string, std::string>;
 
-// Every key of `expect` must still have that value, "" meaning that there is none; then `set` is written, "" deletes.
+// Every key of `expect` must still have that value, "" meaning that there is none; then `set` is written, ""
+// deletes.
 struct plugin_data_update {
     plugin_data_update() = default;
 
@@ -31,8 +32,8 @@ public:
     virtual ~access_gateway() = default;
 
     // The request as it is now; nothing where it is gone.
-    virtual boost::asio::awaitable<result<std::optional<access::access_request>>>
-    read_request(std::string id) = 0;
+    virtual boost::asio::awaitable<result<std::optional<access::access_request>>> read_request(std::string id
+    ) = 0;
 
     // Empty where nothing was ever written.
     virtual boost::asio::awaitable<result<plugin_data>>
@@ -41,8 +42,8 @@ public:
     // conflict: somebody else wrote first. not_found: the request is gone and nothing was written before.
     virtual boost::asio::awaitable<result<void>> update_plugin_data(plugin_data_update update) = 0;
 
-    // Fills in what only further calls can tell: friendly names of resources, logins of roles. Best effort: what can't
-    // be had is left as it is, and why is logged once.
+    // Fills in what only further calls can tell: friendly names of resources, logins of roles. Best effort:
+    // what can't be had is left as it is, and why is logged once.
     virtual boost::asio::awaitable<access::access_request> enrich(access::access_request request) = 0;
 };
 
@@ -55,7 +56,8 @@ public:
     // A request is new or has changed.
     virtual void changed(access::access_request request) = 0;
     virtual void deleted(std::string request_id) = 0;
-    // After every (re)connect: all that is pending now. What we believe pending and is not here ended while we were away.
+    // After every (re)connect: all that is pending now. What we believe pending and is not here ended while
+    // we were away.
     virtual void listed(std::vector<access::access_request> pending) = 0;
 };
 

@@ -31,8 +31,8 @@ struct http_request {
     std::chrono::milliseconds deadline = std::chrono::seconds(10);
     // True where doing it twice does no harm. Only then is a call repeated whose answer was lost.
     bool repeatable = false;
-    // What the third party counts this call under, widest first: {"chat.postMessage", "chat.postMessage C0123"}.
-    // A 429 or a rate header slows down the last of them, and only it.
+    // What the third party counts this call under, widest first: {"chat.postMessage", "chat.postMessage
+    // C0123"}. A 429 or a rate header slows down the last of them, and only it.
     std::vector<std::string> pace_keys;
     std::size_t max_response_bytes = 1024 * 1024;
 };
@@ -50,9 +50,9 @@ class http_client {
 public:
     virtual ~http_client() = default;
 
-    // An HTTP status is an answer, not a fault: also 4xx and 5xx come back as responses, once the retries that are
-    // safe have been made. Faults: transient (uncertain() says whether the other side may have acted),
-    // rate_limited (it wants us to wait beyond the deadline), malformed, cancelled.
+    // An HTTP status is an answer, not a fault: also 4xx and 5xx come back as responses, once the retries
+    // that are safe have been made. Faults: transient (uncertain() says whether the other side may have
+    // acted), rate_limited (it wants us to wait beyond the deadline), malformed, cancelled.
     virtual boost::asio::awaitable<result<http_response>> send(http_request request) = 0;
 };
 

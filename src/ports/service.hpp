@@ -8,20 +8,22 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <optional>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace hallpass::ports {
 
-// Every call has its own deadline and ends by itself. Faults by kind: transient and rate_limited are tried again by the
-// caller; not_found and permanent are given up and reported; unauthorised too, and concerns the whole service.
+// Every call has its own deadline and ends by itself. Faults by kind: transient and rate_limited are tried
+// again by the caller; not_found and permanent are given up and reported; unauthorised too, and concerns the
+// whole service.
 class service {
 public:
     virtual ~service() = default;
 
-    // Upstream's plugin name ("slack"): owner of the plugin data, name in the log and in access monitoring rules.
+    // Upstream's plugin name ("slack"): owner of the plugin data, name in the log and in access monitoring
+    // rules.
     virtual std::string_view name() const noexcept = 0;
 
     // Whether the credentials work; says as whom and where, for the log.
@@ -30,7 +32,8 @@ public:
     // From what the operator or Teleport wrote (an e-mail, a channel) to where the service delivers.
     virtual boost::asio::awaitable<result<access::address>> resolve(std::string recipient) = 0;
 
-    // The address of the requester's own copy: nothing where this service gives requesters none or doesn't know them.
+    // The address of the requester's own copy: nothing where this service gives requesters none or doesn't
+    // know them.
     virtual boost::asio::awaitable<result<std::optional<access::address>>>
     resolve_requester(std::string teleport_user) = 0;
 
@@ -49,8 +52,9 @@ public:
     virtual boost::asio::awaitable<result<access::message_ref>>
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) = 0;
 
-    // The message that carries this key, looked for where it was sent since then; `thread` for a reply. nullopt: it is
-    // not there. unsupported or unauthorised: the service can't answer, and the policy for uncertain sends decides.
+    // The message that carries this key, looked for where it was sent since then; `thread` for a reply.
+    // nullopt: it is not there. unsupported or unauthorised: the service can't answer, and the policy for
+    // uncertain sends decides.
     virtual boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) = 0;
 };

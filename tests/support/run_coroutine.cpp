@@ -26,7 +26,9 @@ void run_coroutine(
         std::rethrow_exception(thrown);
     }
     if (!ended) {
-        throw std::runtime_error("the coroutine has not ended within " + std::to_string(limit.count()) + " ms");
+        throw std::runtime_error(
+            "the coroutine has not ended within " + std::to_string(limit.count()) + " ms"
+        );
     }
 }
 

@@ -9,8 +9,8 @@
 
 namespace hallpass::test {
 
-// Rethrows what the coroutine threw; throws where it has not ended within the limit. `start` makes the coroutine, so that
-// the objects it uses can be made on the same context first.
+// Rethrows what the coroutine threw; throws where it has not ended within the limit. `start` makes the
+// coroutine, so that the objects it uses can be made on the same context first.
 void run_coroutine(
     boost::asio::io_context& context,
     std::function<boost::asio::awaitable<void>()> start,

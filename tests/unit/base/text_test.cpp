@@ -20,7 +20,10 @@ TEST_CASE("what was cut ends with the mark, and the mark counts") {
 
 TEST_CASE("bytes that are not UTF-8 become the replacement character") {
     CHECK(valid_utf8("ok é 😀") == "ok é 😀");
-    CHECK(valid_utf8("a\xff\x62") == "a\xEF\xBF\xBD" "b");
+    CHECK(
+        valid_utf8("a\xff\x62") == "a\xEF\xBF\xBD"
+                                   "b"
+    );
     CHECK(valid_utf8("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(valid_utf8("\xED\xA0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(valid_utf8("\xF0\x9F") == "\xEF\xBF\xBD\xEF\xBF\xBD");

@@ -15,8 +15,8 @@ TEST_CASE("an instant is written as RFC 3339 and read back") {
 
 TEST_CASE("what is no instant is refused") {
     for (const char* text :
-         {"", "2026-03-01", "2026-02-30T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T09:30:00", "x", "2026-03-01 09:30:00Z",
-          "2026-03-01T09:30:00+0100"}) {
+         {"", "2026-03-01", "2026-02-30T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T09:30:00", "x",
+          "2026-03-01 09:30:00Z", "2026-03-01T09:30:00+0100"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_rfc3339(text).has_value());
     }
