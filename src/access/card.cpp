@@ -1,6 +1,8 @@
 #include "access/card.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 
 namespace hallpass::access {
 
@@ -73,6 +75,16 @@ std::string face_of(const access_request& request) {
         break;
     }
     return letter + std::to_string(request.reviews.size());
+}
+
+bool is_ahead_of(std::string_view face, const access_request& request) noexcept {
+    if (face.empty()) {
+        return false;
+    }
+    const bool resolved = face.front() != 'P' && face.front() != 'N';
+    std::size_t reviews = 0;
+    std::from_chars(face.data() + 1, face.data() + face.size(), reviews);
+    return std::pair{resolved, reviews} > std::pair{is_resolved(request.state), request.reviews.size()};
 }
 
 } // namespace hallpass::access

@@ -5,8 +5,10 @@
 #include "access/access_request.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hallpass::access {
@@ -52,5 +54,9 @@ unsigned count_reviews(const card& shown, request_state proposed) noexcept;
 // What of a card changes in its life, in a few letters: "P0", "P2", "A2". Two cards of one request with equal
 // faces say the same. Kept in the ledger, so its form must stay.
 std::string face_of(const access_request& request);
+
+// True where a message already says more than this snapshot knows: another instance has seen a newer one. A
+// resolution is more than none, and more reviews are more than fewer.
+bool is_ahead_of(std::string_view face, const access_request& request) noexcept;
 
 } // namespace hallpass::access

@@ -28,6 +28,8 @@ std::string_view to_string(fault_kind kind) noexcept;
 // The text is one line, free of secrets, and names what was tried, with whom, and what they said.
 class fault {
 public:
+    // What Boost's result::error() gives where there is no error: a bug.
+    fault() = default;
     fault(fault_kind kind, std::string text);
 
     fault_kind kind() const noexcept { return kind_; }
@@ -47,7 +49,7 @@ public:
     fault in(std::string_view context) const;
 
 private:
-    fault_kind kind_;
+    fault_kind kind_ = fault_kind::bug;
     std::string text_;
     std::optional<std::chrono::milliseconds> retry_after_;
     bool uncertain_ = false;

@@ -11,41 +11,58 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace hallpass {
 
-struct setting;
+struct settings_table;
 
-struct settings_table {
-    std::vector<std::pair<std::string, setting>> entries; // in the file's order
+struct setting {
+    std::variant<
+        std::string,
+        std::int64_t,
+        double,
+        bool,
+        std::vector<setting>,
+        std::shared_ptr<const settings_table>>
+        value;
     int line = 0;
 };
 
-struct setting {
-    std::variant<std::string, std::int64_t, double, bool, std::vector<setting>, settings_table> value;
-    int line = 0;
+struct settings_table {
+    std::vector<std::pair<std::string, setting>> entries; // in the file's order
+    int line = 0;                                         // 0 where the file has no line for it
 };
 
 enum class problem_level { warning, error };
 
 struct problem {
     problem_level level;
-    std::string text; // "hallpass.toml:12: slack.token: must be a text, found a number; write it in quotes"
+    std::string text; // "hallpass.toml:12: slack.token: must be a text in quotes, found a number"
 };
 
 using problems = std::vector<problem>;
 
 bool any_error(const problems& found) noexcept;
 
-// A cursor onto one table. Copies share the memory of asked-for keys and the list of problems, which outlives
-// them.
+// A cursor onto one table. Copies share the memory of asked-for keys and the list of problems. An empty text
+// counts as absent, as upstream has it. One thread.
 class settings {
 public:
-    settings(std::string file, std::string path, const settings_table& table, problems& found);
+    // The top of a file.
+    settings(std::string file, std::shared_ptr<const settings_table> table, std::shared_ptr<problems> found);
 
+    // The key is in the file, whatever its value.
+    bool names(std::string_view key) const;
+    // The key is in the file, and not an empty text.
     bool has(std::string_view key) const;
+    // The key as the file spells it, in any case of letters; as given where the file has none.
+    std::string as_spelled(std::string_view key) const;
+    bool is_table(std::string_view key) const;
+    // Every key of this table, in the file's order.
+    std::vector<std::string> keys() const;
 
     // nullopt where the key is absent; a wrong type is a problem, and nullopt.
     std::optional<std::string> text(std::string_view key);
@@ -53,14 +70,16 @@ public:
     std::optional<std::int64_t> number(std::string_view key);
     // "1m30s", "500ms", "2h": Go's spelling of a duration, as upstream's files have it.
     std::optional<std::chrono::milliseconds> duration(std::string_view key);
-    // One text or a list of texts.
+    // One text or a list of texts, none of them empty.
     std::optional<std::vector<std::string>> texts(std::string_view key);
-    // The text itself, or, where it begins with "/", the trimmed content of that file (upstream-messaging
-    // 0, 1.10).
+    // The text itself, or, where it begins with "/", the trimmed content of that file, at most 2,000 bytes
+    // (upstream-messaging 0, 1.10).
     std::optional<secret> secret_text(std::string_view key);
     std::optional<settings> table(std::string_view key);
     // Every key of this table with its texts, as role_to_recipients has it.
     std::map<std::string, std::vector<std::string>> texts_by_key();
+    // A key that is known, but whose value isn't looked at.
+    void accept(std::string_view key);
 
     // An error or a warning about a key of this table, or about the table itself where the key is "".
     void error(std::string_view key, std::string_view what);
@@ -74,17 +93,29 @@ public:
 
     const std::string& path() const noexcept { return path_; }
 
-private:
-    struct asked_keys;
+    const problems& found() const noexcept { return *found_; }
 
-    const setting* find(std::string_view key);
+private:
+    struct memory;
+
+    const setting* find(std::string_view key) const;
+    const setting* ask(std::string_view key);
+    template <class T>
+    const T* ask_for(std::string_view key, std::string_view wanted);
+    std::optional<secret> secret_in_file(std::string_view key, const std::string& path);
     void report(problem_level level, std::string_view key, std::string_view what);
 
     std::string file_;
     std::string path_; // "slack", "" at the top
-    const settings_table* table_;
-    problems* found_;
-    std::shared_ptr<asked_keys> asked_;
+    std::shared_ptr<const settings_table> table_;
+    std::shared_ptr<problems> found_;
+    std::shared_ptr<memory> memory_;
 };
+
+// The key among `known` that was most likely meant, "" where none is near. For "did you mean".
+std::string nearest(std::string_view key, const std::vector<std::string>& known);
+
+// Go's form of a duration, not negative; nothing where the text is not one or doesn't fit.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 } // namespace hallpass

@@ -15,13 +15,17 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept
 
 } // namespace
 
-std::string_view http_response::header(std::string_view name) const noexcept {
+std::string_view find_header(const http_headers& headers, std::string_view name) noexcept {
     for (const auto& [key, value] : headers) {
         if (equal_ignoring_case(key, name)) {
             return value;
         }
     }
     return {};
+}
+
+std::string_view http_response::header(std::string_view name) const noexcept {
+    return find_header(headers, name);
 }
 
 } // namespace hallpass::ports

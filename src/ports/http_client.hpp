@@ -18,6 +18,9 @@ enum class http_method { get, post, put, patch, delete_ };
 
 using http_headers = std::vector<std::pair<std::string, std::string>>;
 
+// The value of the first header of that name in any case, or "".
+std::string_view find_header(const http_headers& headers, std::string_view name) noexcept;
+
 struct http_request {
     http_request() = default;
 

@@ -1,0 +1,37 @@
+#include "access/ledger.hpp"
+
+#include <algorithm>
+
+namespace hallpass::access {
+
+const delivery* ledger::find(const address& to) const noexcept {
+    const auto found =
+        std::find_if(deliveries.begin(), deliveries.end(), [&](const delivery& one) { return one.to == to; });
+    return found == deliveries.end() ? nullptr : &*found;
+}
+
+delivery* ledger::find(const address& to) noexcept {
+    return const_cast<delivery*>(std::as_const(*this).find(to));
+}
+
+void add_deliveries(ledger& into, const std::vector<destination>& destinations) {
+    if (into.adopted) {
+        return;
+    }
+    for (const destination& wanted : destinations) {
+        if (delivery* known = into.find(wanted.to)) {
+            if (wanted.reader == audience::requester && known->message.empty() && !known->sending) {
+                known->reader = audience::requester;
+                known->recipient = wanted.recipient;
+            }
+            continue;
+        }
+        delivery added;
+        added.recipient = wanted.recipient;
+        added.reader = wanted.reader;
+        added.to = wanted.to;
+        into.deliveries.push_back(std::move(added));
+    }
+}
+
+} // namespace hallpass::access

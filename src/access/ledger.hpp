@@ -1,0 +1,59 @@
+// What was done for one Access Request by one service, and what is being done by whom. Kept in Teleport's
+// plugin data, so every instance reads the same; changed only by compare-and-swap.
+#pragma once
+
+#include "access/card.hpp"
+#include "access/message.hpp"
+#include "base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hallpass::access {
+
+// An instance says that it works on the request until then. After that, anybody may take over.
+struct claim {
+    std::string holder;
+    instant until;
+};
+
+// One recipient of one request.
+struct delivery {
+    std::string recipient; // as routed; the Teleport user for the requester's copy
+    audience reader = audience::approver;
+    address to;
+    message_ref message;       // empty: nothing is known to be posted
+    std::string face;          // what the message says (face_of), "" where that isn't known
+    std::size_t replies = 0;   // reviews told in its thread, in order
+    bool outcome_told = false; // to the requester
+    // The claim's holder is sending something that must not be sent twice. When a claim ends by running out,
+    // whoever is next looks for it before sending it again.
+    bool sending = false;
+};
+
+struct ledger {
+    std::optional<claim> held;
+    std::vector<delivery> deliveries;
+    // Somebody else's program announced the request: its recipients are the ones it chose.
+    bool adopted = false;
+    // The request as it was last seen: what is left to draw from when Teleport has deleted it.
+    access_request last_seen;
+
+    const delivery* find(const address& to) const noexcept;
+    delivery* find(const address& to) noexcept;
+};
+
+// Where a recipient's messages go, once its service has said so.
+struct destination {
+    std::string recipient;
+    audience reader = audience::approver;
+    address to;
+};
+
+// Adds what is new. One address gets one message, however many recipients lead there; where one of them is
+// the requester, it is the requester's.
+void add_deliveries(ledger& into, const std::vector<destination>& destinations);
+
+} // namespace hallpass::access

@@ -1,0 +1,23 @@
+#include "access/outcome.hpp"
+
+#include <algorithm>
+
+namespace hallpass::access {
+
+void record(const lane_outcome& done, bool overtaken, ledger& into) {
+    delivery* to = into.find(done.to);
+    if (to == nullptr) {
+        return;
+    }
+    if (to->message.empty()) {
+        to->message = done.message;
+    }
+    if (done.face) {
+        to->face = overtaken && to->face != *done.face ? std::string() : *done.face;
+    }
+    to->replies = std::max(to->replies, done.replies);
+    to->outcome_told = to->outcome_told || done.outcome_told;
+    to->sending = done.uncertain;
+}
+
+} // namespace hallpass::access

@@ -1,0 +1,70 @@
+// The machine of an Access Request: from what is (the newest snapshot, what the ledger says was done) to what
+// is still owed. A pure function, asked again after every change: a lost event costs time, never a message.
+#pragma once
+
+#include "access/access_request.hpp"
+#include "access/ledger.hpp"
+#include "base/time.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hallpass::access {
+
+enum class step_kind { post, reply, update, tell_outcome };
+
+struct step {
+    step_kind kind = step_kind::post;
+    std::size_t review = 0;  // of a reply: its place in the request's reviews
+    bool look_first = false; // it may have been sent already: ask the service before sending
+};
+
+// What one recipient is owed, in this order; a failed step ends the lane. Lanes don't wait for each other.
+struct lane {
+    address to;
+    std::vector<step> steps;
+};
+
+// When to try a recipient again after a failure.
+struct patience {
+    instant not_before;
+    std::chrono::milliseconds wait{0};
+    bool given_up = false; // refused for good: once the request is resolved, nothing more is tried
+};
+
+// What an instance knows beside the request and the ledger.
+struct outlook {
+    instant now;
+    std::string me;
+    std::map<address, patience> patience_for;
+};
+
+struct plan {
+    std::vector<lane> lanes;           // due now; to be performed under a claim
+    std::optional<instant> look_again; // when something will be due that isn't now
+    bool held_by_other = false;        // look_again is the end of that claim; read the ledger again then
+    bool settled =
+        false; // nothing is owed, and nothing will be: the request is resolved and said so everywhere
+};
+
+//   request      message    steps
+//   pending      none       post
+//   pending      there      reply to each new review, update where its face is another
+//   approved, denied, promoted
+//                none       post, if it was pending when we first saw it: the ledger has a delivery
+//   the same     there      replies, update, and for the requester tell_outcome
+//   expired      none       nothing: there is no more to decide, and nobody was told
+//   expired      there      update, and for the requester tell_outcome
+//
+// A delivery that a former holder was sending is looked for first. Nothing is done while another instance
+// holds the claim.
+plan make_plan(const access_request& request, const ledger& known, const outlook& seen);
+
+// The ledger to write before a plan is performed: the claim, and which deliveries are being sent to.
+ledger claimed_for(const plan& planned, ledger known, claim taken);
+
+} // namespace hallpass::access

@@ -1,0 +1,78 @@
+#include "workflow/dispatcher.hpp"
+
+#include <unordered_set>
+#include <utility>
+
+namespace hallpass::workflow {
+
+namespace asio = boost::asio;
+
+dispatcher::dispatcher(asio::any_io_executor executor, environment shared)
+    : shared_(std::move(shared)), tasks_(std::move(executor), shared_.out) {}
+
+void dispatcher::connected(const access::cluster& to) {
+    shared_.cluster = to;
+}
+
+void dispatcher::changed(access::access_request request) {
+    if (stopping_) {
+        return;
+    }
+    request_driver& driver = driver_of(request.id);
+    driver.put(std::move(request), origin::live);
+}
+
+void dispatcher::deleted(std::string request_id) {
+    if (!stopping_) {
+        driver_of(request_id).put_deleted();
+    }
+}
+
+void dispatcher::listed(std::vector<access::access_request> pending) {
+    if (stopping_) {
+        return;
+    }
+    std::unordered_set<std::string> still_pending;
+    for (access::access_request& request : pending) {
+        still_pending.insert(request.id);
+        request_driver& driver = driver_of(request.id);
+        driver.put(std::move(request), origin::listed);
+    }
+    for (const auto& [id, driver] : drivers_) {
+        if (!still_pending.contains(id) && driver->open()) {
+            driver->recheck();
+        }
+    }
+}
+
+void dispatcher::stop() {
+    stopping_ = true;
+    for (const auto& [id, driver] : drivers_) {
+        driver->stop();
+    }
+}
+
+asio::awaitable<void> dispatcher::join() {
+    co_await tasks_.join();
+}
+
+void dispatcher::abort() {
+    tasks_.cancel();
+}
+
+request_driver& dispatcher::driver_of(const std::string& request_id) {
+    std::shared_ptr<request_driver>& slot = drivers_[request_id];
+    if (!slot || slot->finished()) {
+        slot = std::make_shared<request_driver>(shared_, request_id);
+        const std::shared_ptr<request_driver> driver = slot;
+        tasks_.spawn("request " + request_id, driver->run(), [this, driver, request_id] {
+            const auto found = drivers_.find(request_id);
+            if (found != drivers_.end() && found->second == driver) {
+                drivers_.erase(found);
+            }
+        });
+    }
+    return *slot;
+}
+
+} // namespace hallpass::workflow

@@ -1,0 +1,51 @@
+// One driver for each open Access Request of one service: made when the request is first heard of, gone when
+// it is settled.
+#pragma once
+
+#include "ports/access_gateway.hpp"
+#include "workflow/environment.hpp"
+#include "workflow/request_driver.hpp"
+#include "workflow/task_group.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace hallpass::workflow {
+
+// On the io_context thread only. stop() and join() before it dies.
+class dispatcher final : public ports::access_events {
+public:
+    dispatcher(boost::asio::any_io_executor executor, environment shared);
+
+    void connected(const access::cluster& to) override;
+    void changed(access::access_request request) override;
+    void deleted(std::string request_id) override;
+    void listed(std::vector<access::access_request> pending) override;
+
+    // Every driver finishes what is under way and ends; new events are not taken.
+    void stop();
+
+    // Ends when every driver has ended.
+    boost::asio::awaitable<void> join();
+
+    // Aborts what stop() left running. To be joined all the same.
+    void abort();
+
+    std::size_t size() const noexcept { return drivers_.size(); }
+
+private:
+    request_driver& driver_of(const std::string& request_id);
+
+    environment shared_;
+    task_group tasks_;
+    std::unordered_map<std::string, std::shared_ptr<request_driver>> drivers_;
+    bool stopping_ = false;
+};
+
+} // namespace hallpass::workflow

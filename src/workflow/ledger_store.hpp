@@ -1,0 +1,36 @@
+// The ledger of one Access Request in Teleport's plugin data: read, and written by compare-and-swap against
+// what was last read or written here.
+#pragma once
+
+#include "access/ledger.hpp"
+#include "ports/access_gateway.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace hallpass::workflow {
+
+class ledger_store {
+public:
+    // The gateway outlives the store.
+    ledger_store(ports::access_gateway& gateway, std::string plugin, std::string request_id);
+
+    boost::asio::awaitable<result<access::ledger>> read();
+
+    // Nothing has been written for this request, as far as we know: saves the read for a request just
+    // created. Where it isn't so, the next write is a conflict.
+    access::ledger assume_absent();
+
+    // conflict: somebody else wrote since; read again. not_found: the request is gone, and nothing was ever
+    // written.
+    boost::asio::awaitable<result<void>> write(access::ledger next);
+
+private:
+    ports::access_gateway* gateway_;
+    std::string plugin_;
+    std::string request_id_;
+    ports::plugin_data stored_; // as far as we know
+};
+
+} // namespace hallpass::workflow

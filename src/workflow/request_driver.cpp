@@ -1,0 +1,344 @@
+#include "workflow/request_driver.hpp"
+
+#include "access/routing.hpp"
+#include "workflow/lane_runner.hpp"
+#include "workflow/task_group.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hallpass::workflow {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto until_woken = std::chrono::milliseconds(std::chrono::hours(24));
+constexpr auto after_refusal = std::chrono::milliseconds(std::chrono::hours(1));
+
+// What a snapshot lacks, because only further calls told it.
+void keep_enrichment(const access::access_request& from, access::access_request& to) {
+    to.logins_by_role = from.logins_by_role;
+    for (access::requested_resource& resource : to.resources) {
+        const auto same = std::find_if(from.resources.begin(), from.resources.end(), [&](const auto& known) {
+            return known.cluster == resource.cluster && known.kind == resource.kind &&
+                   known.name == resource.name;
+        });
+        if (same != from.resources.end()) {
+            resource.friendly_name = same->friendly_name;
+        }
+    }
+}
+
+bool is_refusal(fault_kind kind) {
+    switch (kind) {
+    case fault_kind::unauthorised:
+    case fault_kind::not_found:
+    case fault_kind::permanent:
+    case fault_kind::unsupported:
+    case fault_kind::bug:
+        return true;
+    case fault_kind::transient:
+    case fault_kind::rate_limited:
+    case fault_kind::conflict:
+    case fault_kind::malformed:
+    case fault_kind::cancelled:
+        return false;
+    }
+    return false;
+}
+
+} // namespace
+
+request_driver::request_driver(environment& shared, std::string request_id)
+    : shared_(&shared),
+      id_(std::move(request_id)),
+      store_(shared.gateway, std::string(shared.service.name()), id_),
+      alarm_(shared.time.make_alarm()),
+      routes_(shared) {}
+
+void request_driver::put(access::access_request newest, origin from) {
+    // Also where a newer snapshot replaces this one before anybody looks: whoever was to be told is told.
+    seen_pending_ = seen_pending_ || newest.state == access::request_state::pending;
+    inbox_ = std::move(newest);
+    inbox_from_ = from;
+    recheck_ = false;
+    alarm_->wake();
+}
+
+void request_driver::put_deleted() {
+    deleted_ = true;
+    recheck_ = false;
+    alarm_->wake();
+}
+
+void request_driver::recheck() {
+    recheck_ = true;
+    alarm_->wake();
+}
+
+void request_driver::stop() {
+    stopping_ = true;
+    alarm_->wake();
+}
+
+bool request_driver::open() const noexcept {
+    if (deleted_) {
+        return false;
+    }
+    const auto& latest = inbox_ ? inbox_ : newest_;
+    return latest && !access::is_resolved(latest->state);
+}
+
+asio::awaitable<void> request_driver::run() {
+    while (!stopping_ && !finished_) {
+        pause_ = 0ms;
+        co_await look_once();
+        if (pause_ > 0ms && !stopping_ && !finished_) {
+            co_await alarm_->wait(pause_);
+        }
+    }
+    finished_ = true;
+}
+
+asio::awaitable<void> request_driver::look_once() {
+    const bool has_news = co_await read_inbox();
+    if (!has_news) {
+        co_return;
+    }
+    const bool has_ledger = co_await know_ledger();
+    if (!has_ledger) {
+        co_return;
+    }
+    co_await resolve_recipients();
+    access::plan planned = plan_now();
+    if (!planned.lanes.empty()) {
+        co_await perform(std::move(planned));
+    } else if (planned.settled) {
+        // An event that came while we waited for an answer would otherwise be lost with us.
+        finished_ = !inbox_ && !recheck_ && (!deleted_ || access::is_resolved(newest_->state));
+    } else {
+        rest_until(planned.look_again);
+        if (planned.held_by_other) {
+            ledger_.reset();
+            may_assume_absent_ = false;
+        }
+    }
+}
+
+// False where there is nothing to work on yet.
+asio::awaitable<bool> request_driver::read_inbox() {
+    if (recheck_) {
+        const bool learnt = co_await learn_what_became_of_it();
+        if (!learnt) {
+            co_return false;
+        }
+    }
+    if (inbox_) {
+        access::access_request request = std::move(*inbox_);
+        inbox_.reset();
+        may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request.reviews.empty();
+        if (newest_) {
+            keep_enrichment(*newest_, request);
+        } else {
+            request = co_await shared_->gateway.enrich(std::move(request));
+        }
+        newest_ = std::move(request);
+    }
+    if (deleted_ && newest_ && !access::is_resolved(newest_->state)) {
+        newest_->state = access::request_state::expired;
+    }
+    co_return newest_ || deleted_;
+}
+
+asio::awaitable<bool> request_driver::learn_what_became_of_it() {
+    recheck_ = false;
+    result<std::optional<access::access_request>> now = co_await shared_->gateway.read_request(id_);
+    if (!now) {
+        recheck_ = true;
+        auth_failed(now.error());
+        co_return false;
+    }
+    if (*now) {
+        inbox_ = std::move(**now);
+        inbox_from_ = origin::listed;
+    } else {
+        deleted_ = true;
+    }
+    co_return true;
+}
+
+asio::awaitable<bool> request_driver::know_ledger() {
+    if (!ledger_) {
+        if (may_assume_absent_ && newest_ && newest_->state == access::request_state::pending) {
+            ledger_ = store_.assume_absent();
+        } else {
+            result<access::ledger> read = co_await store_.read();
+            if (!read) {
+                auth_failed(read.error());
+                co_return false;
+            }
+            ledger_ = std::move(*read);
+        }
+        may_assume_absent_ = false;
+    }
+    if (!newest_) {
+        // It was deleted before we ever saw it: what others wrote is all there is to know.
+        newest_ = ledger_->last_seen;
+        if (!access::is_resolved(newest_->state)) {
+            newest_->state = access::request_state::expired;
+        }
+    }
+    co_return true;
+}
+
+asio::awaitable<void> request_driver::resolve_recipients() {
+    if (!seen_pending_ || newest_->state == access::request_state::expired || ledger_->adopted) {
+        co_return;
+    }
+    co_await routes_.resolve(*newest_);
+    access::add_deliveries(*ledger_, routes_.destinations());
+}
+
+access::plan request_driver::plan_now() const {
+    access::outlook seen;
+    seen.now = shared_->time.now();
+    seen.me = shared_->options.instance;
+    seen.patience_for = patience_;
+    access::plan planned = access::make_plan(*newest_, *ledger_, seen);
+    if (!access::is_resolved(newest_->state)) {
+        if (const auto due = routes_.next_attempt()) {
+            planned.look_again = planned.look_again ? std::min(*planned.look_again, *due) : *due;
+        }
+    }
+    return planned;
+}
+
+asio::awaitable<void> request_driver::perform(access::plan planned) {
+    access::claim taken;
+    taken.holder = shared_->options.instance;
+    taken.until = shared_->time.now() + shared_->options.lease;
+    const access::ledger before = *ledger_;
+    access::ledger next = access::claimed_for(planned, before, std::move(taken));
+    next.last_seen = *newest_;
+    result<void> claimed = co_await store_.write(next);
+    if (!claimed) {
+        write_failed(claimed.error());
+        co_return;
+    }
+    auth_wait_ = 0ms;
+    ledger_ = std::move(next);
+    std::vector<access::lane_outcome> outcomes(planned.lanes.size());
+    std::vector<asio::awaitable<void>> lanes;
+    for (std::size_t i = 0; i < planned.lanes.size(); ++i) {
+        access::delivery to = *before.find(planned.lanes[i].to);
+        lanes.push_back(run_lane(*shared_, *newest_, std::move(to), std::move(planned.lanes[i]), outcomes[i])
+        );
+    }
+    co_await when_all(std::move(lanes));
+    for (const access::lane_outcome& outcome : outcomes) {
+        be_patient(outcome);
+    }
+    co_await record_outcomes(std::move(outcomes));
+}
+
+asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_outcome> outcomes) {
+    bool overtaken = false;
+    while (true) {
+        access::ledger next = *ledger_;
+        for (const access::lane_outcome& outcome : outcomes) {
+            access::record(outcome, overtaken, next);
+        }
+        if (!overtaken) {
+            next.held.reset();
+        }
+        result<void> written = co_await store_.write(next);
+        if (written) {
+            ledger_ = std::move(next);
+            auth_wait_ = 0ms;
+            co_return;
+        }
+        if (written.error().kind() == fault_kind::conflict) {
+            result<access::ledger> read = co_await store_.read();
+            if (read) {
+                ledger_ = std::move(*read);
+                overtaken = !ledger_->held || ledger_->held->holder != shared_->options.instance;
+                continue;
+            }
+            auth_failed(read.error());
+        } else {
+            write_failed(written.error());
+        }
+        if (finished_ || stopping_) {
+            co_return; // the claim runs out, and whoever takes over looks before sending
+        }
+        co_await alarm_->wait(pause_);
+    }
+}
+
+void request_driver::write_failed(const fault& why) {
+    if (why.kind() == fault_kind::conflict) {
+        // Another instance was faster: see what it did.
+        ledger_.reset();
+        pause_ = shared_->chance.next(5ms, 1ms, 50ms);
+    } else if (why.kind() == fault_kind::not_found) {
+        shared_->out.debug("request_gone", {{"service", service_name()}, {"request_id", id_}});
+        finished_ = true;
+    } else {
+        auth_failed(why);
+    }
+}
+
+void request_driver::auth_failed(const fault& why) {
+    if (is_refusal(why.kind())) {
+        shared_->out.error(
+            "auth_refused",
+            {{"service", service_name()}, {"request_id", id_}, {"error", why.text()}, {"retry_in_s", "60"}}
+        );
+        pause_ = 60s;
+        return;
+    }
+    auth_wait_ = shared_->chance.next(auth_wait_, 20ms, 5s);
+    pause_ = auth_wait_;
+    shared_->out.debug(
+        "auth_call_failed", {{"service", service_name()}, {"request_id", id_}, {"error", why.text()}}
+    );
+}
+
+void request_driver::be_patient(const access::lane_outcome& outcome) {
+    if (!outcome.failed) {
+        patience_.erase(outcome.to);
+        return;
+    }
+    const fault& why = *outcome.failed;
+    access::patience& patience = patience_[outcome.to];
+    patience.given_up = is_refusal(why.kind());
+    patience.wait = patience.given_up ? after_refusal : shared_->chance.next(patience.wait, 500ms, 60s);
+    if (why.retry_after()) {
+        patience.wait = std::max(*why.retry_after(), 1ms);
+    }
+    patience.not_before = shared_->time.now() + patience.wait;
+    const access::delivery* to = ledger_->find(outcome.to);
+    shared_->out.warning(
+        patience.given_up ? "delivery_refused" : "delivery_failed",
+        {{"service", service_name()},
+         {"request_id", id_},
+         {"recipient", to != nullptr ? to->recipient : outcome.to.id},
+         {"error", why.text()},
+         {"retry_in_ms", std::to_string(patience.wait.count())}}
+    );
+}
+
+void request_driver::rest_until(std::optional<instant> when) {
+    pause_ = until_woken;
+    if (when) {
+        pause_ = std::clamp<std::chrono::milliseconds>(*when - shared_->time.now(), 1ms, until_woken);
+    }
+}
+
+std::string request_driver::service_name() const {
+    return std::string(shared_->service.name());
+}
+
+} // namespace hallpass::workflow

@@ -1,0 +1,66 @@
+// A third party in memory that remembers what it was sent.
+#pragma once
+
+#include "ports/service.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hallpass::simulation {
+
+struct posted_message {
+    access::address to;
+    access::delivery_key key;
+    access::message_ref ref;
+    std::string thread; // id of the message it replies to
+    access::card shown;
+    int updates = 0;
+};
+
+class simulated_service final : public ports::service {
+public:
+    std::string_view name() const noexcept override { return "slack"; }
+
+    boost::asio::awaitable<result<std::string>> check() override;
+    boost::asio::awaitable<result<access::address>> resolve(std::string recipient) override;
+    boost::asio::awaitable<result<std::optional<access::address>>> resolve_requester(std::string teleport_user
+    ) override;
+    boost::asio::awaitable<result<access::message_ref>>
+    post(access::address to, access::card shown, access::delivery_key key) override;
+    boost::asio::awaitable<result<void>> update(access::message_ref message, access::card shown) override;
+    boost::asio::awaitable<result<access::message_ref>> reply(
+        access::message_ref message, access::card shown, std::size_t index, access::delivery_key key
+    ) override;
+    boost::asio::awaitable<result<access::message_ref>>
+    tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
+    boost::asio::awaitable<result<std::optional<access::message_ref>>>
+    find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+
+    struct mishap {
+        mishap(fault what, bool done_all_the_same)
+            : what(std::move(what)), done_all_the_same(done_all_the_same) {}
+
+        fault what;
+        bool done_all_the_same; // the answer is lost, not the call
+    };
+
+    std::map<std::string, std::deque<mishap>> next; // by address or "update"
+    std::set<std::string> unknown_recipients;
+    std::map<std::string, std::string> requesters; // Teleport user -> address
+    bool can_find = true;
+
+    std::vector<posted_message> messages;
+    int looked = 0;
+
+    std::vector<posted_message> cards() const;
+    std::vector<posted_message> replies() const;
+
+private:
+    result<access::message_ref>
+    deliver(access::address to, std::string thread, access::card shown, access::delivery_key key);
+};
+
+} // namespace hallpass::simulation

@@ -1,0 +1,459 @@
+// One instance, or two, carrying Access Requests: what people see, and what the ledger says, after everything
+// went wrong once.
+#include "simulation/simulated_auth.hpp"
+#include "simulation/simulated_service.hpp"
+#include "simulation/virtual_clock.hpp"
+#include "support/recorded_log.hpp"
+#include "workflow/dispatcher.hpp"
+#include "workflow/ledger_codec.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
+
+#include <memory>
+
+using namespace hallpass;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct instance {
+    instance(boost::asio::io_context& context, workflow::environment shared)
+        : dispatcher(context.get_executor(), std::move(shared)) {}
+
+    workflow::dispatcher dispatcher;
+};
+
+struct world {
+    world() { routing.role_to_recipients["*"] = {"#access"}; }
+
+    ~world() {
+        for (const auto& one : instances) {
+            one->dispatcher.stop();
+        }
+        clock.run_until(
+            [this] {
+                return std::all_of(instances.begin(), instances.end(), [](const auto& one) {
+                    return one->dispatcher.size() == 0;
+                });
+            },
+            10min
+        );
+        for (const auto& one : instances) {
+            one->dispatcher.abort();
+        }
+        clock.run_ready();
+    }
+
+    workflow::dispatcher& start(std::string name = "one") {
+        workflow::workflow_options options;
+        options.instance = std::move(name);
+        options.on_uncertain = policy;
+        access::cluster cluster;
+        cluster.name = "example.com";
+        cluster.web_url = "https://example.com";
+        instances.push_back(std::make_unique<instance>(
+            context,
+            workflow::environment{auth, service, clock, log, routing, options, workflow::jitter(1), cluster}
+        ));
+        return instances.back()->dispatcher;
+    }
+
+    access::access_request create(std::string id = "r1", std::string user = "alice") {
+        access::access_request request;
+        request.id = id;
+        request.user = std::move(user);
+        request.roles = {"editor"};
+        request.state = access::request_state::pending;
+        request.created = clock.now();
+        request.request_reason = "because of";
+        auth.requests[id] = request;
+        return request;
+    }
+
+    access::access_request review(const std::string& id, std::string author, access::request_state proposed) {
+        access::review one;
+        one.author = std::move(author);
+        one.proposed = proposed;
+        auth.requests[id].reviews.push_back(std::move(one));
+        return auth.requests[id];
+    }
+
+    access::access_request resolve(const std::string& id, access::request_state state) {
+        auth.requests[id].state = state;
+        return auth.requests[id];
+    }
+
+    bool settle(std::chrono::milliseconds within = 10s) {
+        const auto nothing_to_do = [this] {
+            return std::all_of(instances.begin(), instances.end(), [](const auto& one) {
+                return one->dispatcher.size() == 0;
+            });
+        };
+        return clock.run_until(nothing_to_do, within);
+    }
+
+    const ports::plugin_data& data(const std::string& id = "r1") { return auth.data[id]["slack"]; }
+
+    access::ledger ledger(const std::string& id = "r1") { return workflow::decode_ledger(id, data(id)); }
+
+    boost::asio::io_context context;
+    simulation::virtual_clock clock{context};
+    simulation::simulated_auth auth;
+    simulation::simulated_service service;
+    test::recorded_log log;
+    access::routing_table routing;
+    workflow::uncertain_policy policy = workflow::uncertain_policy::resend;
+    std::vector<std::unique_ptr<instance>> instances;
+};
+
+fault lost() {
+    fault why(fault_kind::transient, "the answer was lost");
+    why.set_uncertain(true);
+    return why;
+}
+
+} // namespace
+
+TEST_CASE("P1 a pending request reaches every recipient with two calls to Auth") {
+    world w;
+    w.routing.role_to_recipients["editor"] = {"#access", "#security"};
+    w.start().changed(w.create());
+    w.clock.run_ready();
+    const auto cards = w.service.cards();
+    REQUIRE(cards.size() == 2);
+    CHECK(cards[0].to.id == "access");
+    CHECK(cards[1].to.id == "security");
+    CHECK(cards[0].shown.link == "https://example.com/web/requests/r1");
+    CHECK(w.auth.calls["UpdatePluginData"] == 2);
+    CHECK(w.auth.calls["GetPluginData"] == 0);
+    CHECK(w.data().at("messages") == "access/1,security/2");
+    CHECK(w.data().at("user") == "alice");
+    CHECK_FALSE(w.ledger().held.has_value());
+}
+
+TEST_CASE("P2 a message follows its request: reviews in the thread, then the resolution, then nothing more") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    hallpass.changed(w.review("r1", "bob", access::request_state::approved));
+    w.clock.run_ready();
+    REQUIRE(w.service.replies().size() == 1);
+    CHECK(w.service.replies()[0].key.part == "review-1");
+    CHECK(w.service.cards()[0].shown.reviews.size() == 1);
+    w.review("r1", "carol", access::request_state::approved);
+    hallpass.changed(w.resolve("r1", access::request_state::approved));
+    CHECK(w.settle());
+    CHECK(w.service.replies().size() == 2);
+    CHECK(w.service.cards()[0].shown.state == access::request_state::approved);
+    CHECK(w.data().at("resolution") == "APPROVED");
+    CHECK(w.data().at("reviews_count") == "2");
+    hallpass.changed(w.auth.requests["r1"]);
+    hallpass.deleted("r1");
+    CHECK(w.settle());
+    CHECK(w.service.cards()[0].updates == 2);
+    CHECK(w.service.messages.size() == 3);
+}
+
+TEST_CASE("P2 denied, promoted and deleted requests end on their messages") {
+    for (const auto state : {access::request_state::denied, access::request_state::promoted}) {
+        world w;
+        auto& hallpass = w.start();
+        hallpass.changed(w.create());
+        w.clock.run_ready();
+        hallpass.changed(w.resolve("r1", state));
+        CHECK(w.settle());
+        CHECK(w.service.cards().at(0).shown.state == state);
+    }
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    w.auth.requests.erase("r1");
+    hallpass.deleted("r1");
+    CHECK(w.settle());
+    CHECK(w.service.cards().at(0).shown.state == access::request_state::expired);
+    CHECK(w.data().at("resolution") == "EXPIRED");
+}
+
+TEST_CASE("P1 a request that is resolved before anybody could be told is told of as it ended") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    hallpass.changed(w.review("r1", "bob", access::request_state::approved));
+    hallpass.changed(w.resolve("r1", access::request_state::approved));
+    CHECK(w.settle());
+    REQUIRE(w.service.cards().size() == 1);
+    CHECK(w.service.cards()[0].shown.state == access::request_state::approved);
+    CHECK(w.service.cards()[0].updates == 0);
+    CHECK(w.service.replies().size() == 1);
+}
+
+TEST_CASE("a request that was resolved before we came is nobody's news") {
+    world w;
+    w.create();
+    w.start().changed(w.resolve("r1", access::request_state::approved));
+    CHECK(w.settle());
+    CHECK(w.service.messages.empty());
+}
+
+TEST_CASE("P2 of two states that came together only the newer is drawn") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    hallpass.changed(w.review("r1", "bob", access::request_state::denied));
+    hallpass.changed(w.resolve("r1", access::request_state::denied));
+    CHECK(w.settle());
+    CHECK(w.service.cards().at(0).updates == 1);
+}
+
+TEST_CASE("the requester gets a copy, and is told the outcome once") {
+    world w;
+    w.service.requesters["alice@example.com"] = "U1";
+    auto& hallpass = w.start();
+    hallpass.changed(w.create("r1", "alice@example.com"));
+    w.clock.run_ready();
+    REQUIRE(w.service.cards().size() == 2);
+    hallpass.changed(w.resolve("r1", access::request_state::approved));
+    CHECK(w.settle());
+    int told = 0;
+    for (const auto& one : w.service.messages) {
+        told += one.key.part == "outcome" ? 1 : 0;
+    }
+    CHECK(told == 1);
+}
+
+TEST_CASE("two recipients that are one address get one message") {
+    world w;
+    w.routing.role_to_recipients["*"] = {"#access", "access"};
+    w.start().changed(w.create());
+    w.clock.run_ready();
+    CHECK(w.service.cards().size() == 1);
+}
+
+TEST_CASE("P1 a recipient that doesn't exist is reported, and the others are served") {
+    world w;
+    w.routing.role_to_recipients["*"] = {"#gone", "#access"};
+    w.service.unknown_recipients = {"#gone"};
+    w.start().changed(w.create());
+    w.clock.run_ready();
+    CHECK(w.service.cards().size() == 1);
+    CHECK(w.log.has("recipient_not_resolved service=slack request_id=r1 recipient=#gone"));
+    w.service.unknown_recipients.clear();
+    CHECK(w.clock.run_until([&] { return w.service.cards().size() == 2; }, 2h));
+}
+
+TEST_CASE("P1 a send that fails is tried again, and no other recipient waits for it") {
+    world w;
+    w.routing.role_to_recipients["*"] = {"#down", "#access"};
+    for (int i = 0; i < 5; ++i) {
+        w.service.next["down"].emplace_back(fault(fault_kind::transient, "503"), false);
+    }
+    w.start().changed(w.create());
+    w.clock.run_ready();
+    CHECK(w.service.cards().size() == 1);
+    CHECK(w.clock.run_until([&] { return w.service.cards().size() == 2; }, 10min));
+    w.clock.run_ready();
+    CHECK_FALSE(w.ledger().held.has_value());
+}
+
+TEST_CASE("P1 the answer to a send is lost: it is looked for, and not sent twice") {
+    world w;
+    w.service.next["access"].emplace_back(lost(), true);
+    w.start().changed(w.create());
+    CHECK(w.clock.run_until(
+        [&] { return !w.ledger().deliveries.empty() && !w.ledger().deliveries[0].message.empty(); }, 10min
+    ));
+    CHECK(w.service.cards().size() == 1);
+    CHECK(w.service.looked == 1);
+}
+
+TEST_CASE("P1 a send that may be lost, and is, is sent again after a look") {
+    world w;
+    w.service.next["access"].emplace_back(lost(), false);
+    w.start().changed(w.create());
+    CHECK(w.clock.run_until([&] { return w.service.cards().size() == 1; }, 10min));
+    CHECK(w.service.looked == 1);
+}
+
+TEST_CASE("where the service can't look, the policy for uncertain sends decides") {
+    world resends;
+    resends.service.can_find = false;
+    resends.service.next["access"].emplace_back(lost(), true);
+    resends.start().changed(resends.create());
+    CHECK(resends.clock.run_until([&] { return resends.service.cards().size() == 2; }, 10min));
+    CHECK(resends.log.has("uncertain_send_repeated"));
+
+    world skips;
+    skips.policy = workflow::uncertain_policy::skip;
+    skips.service.can_find = false;
+    skips.service.next["access"].emplace_back(lost(), true);
+    auto& hallpass = skips.start();
+    hallpass.changed(skips.create());
+    CHECK(skips.clock.run_until([&] { return skips.log.has("uncertain_send_skipped"); }, 10min));
+    hallpass.changed(skips.resolve("r1", access::request_state::denied));
+    CHECK(skips.settle());
+    CHECK(skips.service.cards().size() == 1);
+}
+
+TEST_CASE("P2 a failed update is tried again until the message is true") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    for (int i = 0; i < 4; ++i) {
+        w.service.next["update"].emplace_back(fault(fault_kind::rate_limited, "429"), false);
+    }
+    hallpass.changed(w.resolve("r1", access::request_state::denied));
+    CHECK(w.settle(10min));
+    CHECK(w.service.cards().at(0).shown.state == access::request_state::denied);
+}
+
+TEST_CASE("P2 a message that somebody deleted is reported, and the request is done all the same") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    w.service.messages.clear();
+    hallpass.changed(w.resolve("r1", access::request_state::denied));
+    CHECK(w.settle());
+    CHECK(w.log.has("delivery_refused"));
+}
+
+TEST_CASE("Auth that fails for a while delays, and loses nothing") {
+    world w;
+    for (int i = 0; i < 10; ++i) {
+        w.auth.next_updates.emplace_back(fault(fault_kind::transient, "unavailable"), i % 2 == 0);
+    }
+    w.start().changed(w.create());
+    const auto recorded = [&] { return w.data().contains("messages") && !w.ledger().held; };
+    CHECK(w.clock.run_until(recorded, 10min));
+    CHECK(w.service.cards().size() == 1);
+}
+
+TEST_CASE("P5 two instances that see everything send everything once") {
+    world w;
+    auto& one = w.start("one");
+    auto& two = w.start("two");
+    for (const char* id : {"r1", "r2", "r3"}) {
+        const auto request = w.create(id);
+        one.changed(request);
+        two.changed(request);
+    }
+    w.clock.run_until([] { return false; }, 2min);
+    CHECK(w.service.cards().size() == 3);
+    for (const char* id : {"r1", "r2", "r3"}) {
+        const auto reviewed = w.review(id, "bob", access::request_state::approved);
+        one.changed(reviewed);
+        two.changed(reviewed);
+        const auto approved = w.resolve(id, access::request_state::approved);
+        two.changed(approved);
+        one.changed(approved);
+    }
+    CHECK(w.settle(5min));
+    CHECK(w.service.cards().size() == 3);
+    CHECK(w.service.replies().size() == 3);
+    for (const auto& card : w.service.cards()) {
+        CHECK(card.shown.state == access::request_state::approved);
+    }
+}
+
+TEST_CASE("P5 a claim that ran out is taken over, after a look at what was sent under it") {
+    world w;
+    const auto request = w.create();
+    // What an instance leaves behind that died after its send and before its record.
+    access::ledger left;
+    left.last_seen = request;
+    left.held = access::claim{"dead", w.clock.now() + 30s};
+    access::add_deliveries(left, {{"#access", access::audience::approver, access::address("access")}});
+    left.deliveries[0].sending = true;
+    w.auth.data["r1"]["slack"] = workflow::encode_ledger(left);
+    simulation::posted_message sent;
+    sent.to = access::address("access");
+    sent.key = access::delivery_key("r1", "card");
+    sent.ref = access::message_ref("access", "77");
+    w.service.messages.push_back(sent);
+
+    w.start().listed({request});
+    w.clock.run_until([] { return false; }, 29s);
+    CHECK(w.service.looked == 0);
+    CHECK(w.clock.run_until([&] { return w.data().contains("messages"); }, 3s));
+    CHECK(w.data().at("messages") == "access/77");
+    CHECK(w.service.cards().size() == 1);
+}
+
+TEST_CASE("P1 what was announced before a restart is not announced again, and what wasn't is") {
+    world w;
+    const auto known = w.create("r1");
+    w.start("first").changed(known);
+    w.clock.run_ready();
+    const auto missed = w.create("r2");
+    w.start("second").listed({known, missed});
+    w.clock.run_until([] { return false; }, 1min);
+    CHECK(w.service.cards().size() == 2);
+}
+
+TEST_CASE("P2 a request that ended while the stream was down ends on its message") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create("r1"));
+    hallpass.changed(w.create("r2"));
+    w.clock.run_ready();
+    w.resolve("r1", access::request_state::approved);
+    w.auth.requests.erase("r2");
+    hallpass.listed({});
+    CHECK(w.settle());
+    CHECK(w.service.cards().at(0).shown.state == access::request_state::approved);
+    CHECK(w.service.cards().at(1).shown.state == access::request_state::expired);
+}
+
+TEST_CASE("a request that upstream's plugin announced is followed on the messages it sent") {
+    world w;
+    const auto request = w.create();
+    w.auth.data["r1"]["slack"] = {
+        {"user", "alice"}, {"roles", "editor"}, {"messages", "C1/111,C2/222"}, {"reviews_count", "1"}};
+    for (const char* channel : {"C1", "C2"}) {
+        simulation::posted_message theirs;
+        theirs.ref = access::message_ref(channel, channel == std::string("C1") ? "111" : "222");
+        w.service.messages.push_back(theirs);
+    }
+    auto& hallpass = w.start();
+    hallpass.listed({request});
+    w.clock.run_ready();
+    CHECK(w.service.cards().empty());
+    w.review("r1", "bob", access::request_state::approved);
+    w.review("r1", "carol", access::request_state::approved);
+    hallpass.changed(w.resolve("r1", access::request_state::approved));
+    CHECK(w.settle());
+    CHECK(w.service.replies().size() == 2); // the second review, in each thread
+    CHECK(w.service.messages[0].shown.state == access::request_state::approved);
+    CHECK(w.data().at("resolution") == "APPROVED");
+}
+
+TEST_CASE("a request that is gone before it could be claimed is let go") {
+    world w;
+    const auto request = w.create();
+    w.auth.requests.clear();
+    w.start().changed(request);
+    CHECK(w.settle());
+    CHECK(w.service.messages.empty());
+}
+
+TEST_CASE("stopping finishes what is under way and releases the claim") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.context.restart();
+    while (!w.ledger().held) {
+        w.context.poll_one();
+    }
+    hallpass.stop();
+    CHECK(w.settle());
+    CHECK(w.service.cards().size() == 1);
+    CHECK_FALSE(w.ledger().held.has_value());
+    CHECK(w.data().at("messages") == "access/1");
+}

@@ -1,0 +1,126 @@
+#include "workflow/ledger_codec.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace hallpass;
+using namespace std::chrono_literals;
+
+namespace {
+
+access::ledger full_ledger() {
+    access::ledger known;
+    known.last_seen.id = "r1";
+    known.last_seen.user = "alice";
+    known.last_seen.roles = {"editor", "prod"};
+    known.last_seen.state = access::request_state::approved;
+    known.last_seen.request_reason = "because, \"of\" / that\n";
+    known.last_seen.resolve_reason = "ok";
+    known.last_seen.max_duration = instant{1772357400000ms};
+    access::requested_resource node;
+    node.cluster = "c";
+    node.kind = "node";
+    node.name = "n1";
+    known.last_seen.resources = {node};
+    known.held = access::claim{"me", instant{1772357400123ms}};
+    access::delivery there;
+    there.recipient = "#access";
+    there.to = access::address("C1");
+    there.message = access::message_ref("C1", "1700000000.000100");
+    there.face = "A0";
+    there.replies = 2;
+    there.outcome_told = true;
+    access::delivery under_way;
+    under_way.recipient = "alice@example.com";
+    under_way.reader = access::audience::requester;
+    under_way.to = access::address("U1");
+    under_way.sending = true;
+    known.deliveries = {there, under_way};
+    return known;
+}
+
+} // namespace
+
+TEST_CASE("a ledger comes back from plugin data as it went in") {
+    const access::ledger before = full_ledger();
+    const access::ledger after = workflow::decode_ledger("r1", workflow::encode_ledger(before));
+    REQUIRE(after.deliveries.size() == 2);
+    CHECK(after.held->holder == "me");
+    CHECK(after.held->until == before.held->until);
+    CHECK(after.deliveries[0].recipient == "#access");
+    CHECK(after.deliveries[0].to == before.deliveries[0].to);
+    CHECK(after.deliveries[0].message == before.deliveries[0].message);
+    CHECK(after.deliveries[0].face == "A0");
+    CHECK(after.deliveries[0].replies == 2);
+    CHECK(after.deliveries[0].outcome_told);
+    CHECK_FALSE(after.deliveries[0].sending);
+    CHECK(after.deliveries[1].reader == access::audience::requester);
+    CHECK(after.deliveries[1].message.empty());
+    CHECK(after.deliveries[1].sending);
+    CHECK(after.last_seen.user == "alice");
+    CHECK(after.last_seen.roles == before.last_seen.roles);
+    CHECK(after.last_seen.request_reason == before.last_seen.request_reason);
+    CHECK(after.last_seen.max_duration == before.last_seen.max_duration);
+    REQUIRE(after.last_seen.resources.size() == 1);
+    CHECK(to_string(after.last_seen.resources[0]) == "/c/node/n1");
+    CHECK(after.last_seen.state == access::request_state::approved);
+    CHECK_FALSE(after.adopted);
+}
+
+TEST_CASE("upstream's keys are written as upstream reads them") {
+    const ports::plugin_data data = workflow::encode_ledger(full_ledger());
+    CHECK(data.at("user") == "alice");
+    CHECK(data.at("roles") == "editor,prod");
+    CHECK(data.at("messages") == "C1/1700000000.000100");
+    CHECK(data.at("reviews_count") == "2");
+    CHECK(data.at("resolution") == "APPROVED");
+    CHECK(data.at("resources") == R"(["/c/node/n1"])");
+    CHECK(data.at("max_duration") == "2026-03-01T09:30:00Z");
+}
+
+TEST_CASE("a resolution is written only when every message shows it") {
+    access::ledger known = full_ledger();
+    known.deliveries[0].face = "P0";
+    CHECK_FALSE(workflow::encode_ledger(known).contains("resolution"));
+}
+
+TEST_CASE("what upstream wrote, in its new and its old form, is adopted") {
+    const access::ledger now = workflow::decode_ledger(
+        "r1", {{"user", "alice"}, {"messages", "C1/1.1,D2/2.2"}, {"reviews_count", "3"}}
+    );
+    REQUIRE(now.deliveries.size() == 2);
+    CHECK(now.adopted);
+    CHECK(now.deliveries[1].message == access::message_ref("D2", "2.2"));
+    CHECK(now.deliveries[1].replies == 3);
+    CHECK(now.deliveries[1].face.empty());
+    const access::ledger old =
+        workflow::decode_ledger("r1", {{"user", "a"}, {"channel_id", "C1"}, {"timestamp", "1.1"}});
+    REQUIRE(old.deliveries.size() == 1);
+    CHECK(old.deliveries[0].message == access::message_ref("C1", "1.1"));
+}
+
+TEST_CASE("nonsense in plugin data is as if it weren't there") {
+    for (const char* nonsense :
+         {"", "{", "[]", "{\"v\":2}", "{\"v\":1,\"to\":7}", "{\"v\":1,\"to\":[[],[1,2,3],\"x\"]}",
+          "{\"v\":1,\"by\":1,\"until\":\"x\"}"}) {
+        CAPTURE(nonsense);
+        const access::ledger known = workflow::decode_ledger(
+            "r1",
+            {{"hallpass", nonsense}, {"messages", ",/,a/,/b,"}, {"resources", "{"}, {"reviews_count", "x"}}
+        );
+        CHECK(known.deliveries.empty());
+        CHECK_FALSE(known.held.has_value());
+    }
+}
+
+TEST_CASE("a ledger stays small, whatever was asked for") {
+    access::ledger known = full_ledger();
+    known.last_seen.request_reason = std::string(100'000, 'x');
+    known.last_seen.resolve_reason = std::string(100'000, 'y');
+    known.last_seen.roles.assign(5'000, "some-role-name");
+    known.last_seen.resources.assign(300, known.last_seen.resources[0]);
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : workflow::encode_ledger(known)) {
+        bytes += key.size() + value.size();
+    }
+    CHECK(bytes < 8 * 1024);
+}
