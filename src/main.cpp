@@ -1,1 +1,5 @@
-int main() {}
+#include "cli/command_line.hpp"
+
+int main(int argc, char** argv) {
+    return hallpass::cli::run(argc, argv);
+}

@@ -1,0 +1,140 @@
+#include "app/assembly.hpp"
+
+#include "app/services.hpp"
+#include "config/load.hpp"
+#include "ops/log.hpp"
+#include "ports/service_kind.hpp"
+
+#include <cstdlib>
+#include <random>
+#include <utility>
+
+namespace hallpass::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+ops::log_options log_options_of(const config::log_section& section, bool debug) {
+    ops::log_options options;
+    switch (section.output) {
+    case config::log_output::standard_error:
+        options.output = ops::log_output::standard_error;
+        break;
+    case config::log_output::standard_output:
+        options.output = ops::log_output::standard_output;
+        break;
+    case config::log_output::journal:
+        options.output = ops::log_output::journal;
+        break;
+    case config::log_output::file:
+        options.output = ops::log_output::file;
+        break;
+    }
+    options.path = section.path;
+    options.least = debug ? ports::severity::debug : section.severity;
+    options.format =
+        section.format == config::log_format::json ? ops::log_format::json : ops::log_format::text;
+    return options;
+}
+
+teleport::teleport_config teleport_config_of(const config::teleport_section& section) {
+    teleport::teleport_config config;
+    config.addr = section.addr;
+    config.identity_file = section.identity;
+    config.client_key = section.client_key;
+    config.client_crt = section.client_crt;
+    config.root_cas = section.root_cas;
+    config.refresh_identity = section.refresh_identity;
+    config.refresh_identity_interval = section.refresh_identity_interval;
+    return config;
+}
+
+workflow::uncertain_policy policy_of(config::uncertain_policy policy) {
+    return policy == config::uncertain_policy::leave ? workflow::uncertain_policy::skip
+                                                     : workflow::uncertain_policy::resend;
+}
+
+std::string random_instance_id() {
+    std::random_device random;
+    std::string id;
+    for (int i = 0; i < 16; ++i) {
+        id += "0123456789abcdef"[random() & 15U];
+    }
+    return id;
+}
+
+void make_services(assembly& whole, config::configuration& configuration) {
+    const std::string instance = random_instance_id();
+    const auto seed = std::random_device{}();
+    for (config::service_section& section : configuration.services) {
+        carried_service carried;
+        const ports::service_environment environment{*whole.http, whole.clock, *whole.log};
+        carried.service = section.kind->make(section.own, environment);
+        if (!carried.service) {
+            continue; // its problems are in the list
+        }
+        carried.routing = std::move(section.routing);
+        whole.services.push_back(std::move(carried));
+    }
+    for (carried_service& carried : whole.services) {
+        workflow::workflow_options options;
+        options.instance = instance;
+        options.on_uncertain = policy_of(configuration.on_uncertain);
+        workflow::environment shared{
+            whole.teleport->gateway(), *carried.service,       whole.clock, *whole.log, carried.routing,
+            std::move(options),        workflow::jitter(seed), {}};
+        carried.dispatcher =
+            std::make_unique<workflow::dispatcher>(whole.context.get_executor(), std::move(shared));
+    }
+}
+
+void take_problems(const problems& found, assembled& into) {
+    for (const problem& one : found) {
+        (one.level == problem_level::error ? into.errors : into.warnings).push_back(one.text);
+    }
+}
+
+std::optional<std::string> environment_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+} // namespace
+
+assembly::assembly(std::unique_ptr<ports::log> log) : log(std::move(log)), clock(context.get_executor()) {}
+
+asio::awaitable<void> assembly::close() {
+    co_await teleport->close();
+    co_await http->close();
+}
+
+assembled assemble(const std::string& config_path, bool debug) {
+    assembled made;
+    config::loaded loaded = config::load(config_path, service_kinds());
+    if (!loaded.value) {
+        take_problems(*loaded.found, made);
+        return made;
+    }
+    result<std::unique_ptr<ports::log>> log = ops::make_log(log_options_of(loaded.value->log, debug));
+    if (!log) {
+        take_problems(*loaded.found, made);
+        made.errors.push_back(loaded.value->all.file() + ": " + log.error().text());
+        return made;
+    }
+    auto whole = std::make_unique<assembly>(std::move(*log));
+    net::client_options http_options = net::client_options_from(environment_variable);
+    whole->http = net::make_http_client(whole->context.get_executor(), std::move(http_options), *whole->log);
+    whole->teleport = std::make_unique<teleport::teleport_client>(
+        whole->context, teleport_config_of(loaded.value->teleport), whole->clock, *whole->log
+    );
+    make_services(*whole, *loaded.value);
+    loaded.value->all.warn_of_unknown_keys();
+    take_problems(*loaded.found, made);
+    if (made.errors.empty()) {
+        made.whole = std::move(whole);
+    }
+    return made;
+}
+
+} // namespace hallpass::app

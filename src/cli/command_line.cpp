@@ -1,0 +1,124 @@
+#include "cli/command_line.hpp"
+
+#include "app/daemon.hpp"
+#include "app/services.hpp"
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/value_semantic.hpp>
+#include <boost/program_options/variables_map.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hallpass::cli {
+
+namespace options = boost::program_options;
+
+namespace {
+
+constexpr int exit_usage = 2;
+
+constexpr std::string_view usage = R"(hallpass carries Teleport Access Requests to the people who decide
+
+  hallpass start     -c FILE [-d]   run until stopped
+  hallpass check     -c FILE        connect to everything, and say what is wrong and how to mend it
+  hallpass configure SERVICE        print an example configuration
+  hallpass version
+
+  -c, --config FILE   the configuration, /etc/hallpass.toml where not given
+  -d, --debug         log every call
+)";
+
+constexpr std::string_view default_config = "/etc/hallpass.toml";
+
+int misused(const std::string& why) {
+    std::cerr << "hallpass: error: " << why << "; see hallpass help\n";
+    return exit_usage;
+}
+
+struct start_arguments {
+    std::string config{default_config};
+    bool debug = false;
+};
+
+start_arguments parse_start(const std::vector<std::string>& arguments) {
+    start_arguments parsed;
+    options::options_description known;
+    auto add = known.add_options();
+    add("config,c", options::value<std::string>(&parsed.config));
+    add("debug,d", options::bool_switch(&parsed.debug));
+    options::command_line_parser parser(arguments);
+    const options::positional_options_description none;
+    parser.options(known).positional(none);
+    options::variables_map values;
+    options::store(parser.run(), values);
+    options::notify(values);
+    return parsed;
+}
+
+std::string names_of_services() {
+    std::string names;
+    for (const ports::service_kind* kind : app::service_kinds()) {
+        names += names.empty() ? "" : ", ";
+        names += kind->name;
+    }
+    return names;
+}
+
+int configure(const std::vector<std::string>& arguments) {
+    if (arguments.size() != 1) {
+        return misused("configure takes the name of a service: " + names_of_services());
+    }
+    const ports::service_kind* kind = app::find_service_kind(arguments[0]);
+    if (kind == nullptr) {
+        return misused("there is no service \"" + arguments[0] + "\"; there is " + names_of_services());
+    }
+    std::cout << kind->example;
+    return app::exit_ok;
+}
+
+int run_command(const std::string& command, const std::vector<std::string>& arguments) {
+    if (command == "start") {
+        const start_arguments parsed = parse_start(arguments);
+        return app::run_daemon(parsed.config, parsed.debug);
+    }
+    if (command == "check") {
+        return app::run_check(parse_start(arguments).config);
+    }
+    if (command == "configure") {
+        return configure(arguments);
+    }
+    if (command == "version" || command == "--version") {
+        std::cout << "hallpass v" HALLPASS_VERSION "\n";
+        return app::exit_ok;
+    }
+    if (command == "help" || command == "--help" || command == "-h") {
+        std::cout << usage;
+        return app::exit_ok;
+    }
+    return misused("there is no command \"" + command + "\"");
+}
+
+} // namespace
+
+int run(int argc, const char* const* argv) {
+    if (argc < 2) {
+        std::cerr << usage;
+        return exit_usage;
+    }
+    try {
+        return run_command(argv[1], std::vector<std::string>(argv + 2, argv + argc));
+    } catch (const options::error& error) {
+        return misused(error.what());
+    } catch (const std::exception& error) {
+        std::cerr << "hallpass: error: " << error.what() << '\n';
+        return app::exit_failed;
+    }
+}
+
+} // namespace hallpass::cli

@@ -1,0 +1,170 @@
+#include "access/plan.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace hallpass;
+using namespace hallpass::access;
+using namespace std::chrono_literals;
+
+namespace {
+
+const instant now{1772357400000ms};
+
+access_request request_in(request_state state, std::size_t reviews = 0) {
+    access_request request;
+    request.id = "r1";
+    request.state = state;
+    request.reviews.resize(reviews);
+    return request;
+}
+
+ledger ledger_with(delivery one) {
+    ledger known;
+    one.to = address("C1");
+    known.deliveries.push_back(std::move(one));
+    return known;
+}
+
+delivery nothing_sent() {
+    return {};
+}
+
+delivery posted(std::string face, std::size_t replies = 0) {
+    delivery one;
+    one.message = message_ref("C1", "1.1");
+    one.face = std::move(face);
+    one.replies = replies;
+    return one;
+}
+
+outlook as_me() {
+    outlook seen;
+    seen.now = now;
+    seen.me = "me";
+    return seen;
+}
+
+// "post reply1 update outcome", "?" before what is to be looked for first.
+std::string written(const plan& planned) {
+    constexpr std::array names{"post", "reply", "update", "outcome"};
+    std::string text;
+    for (const lane& lane : planned.lanes) {
+        for (const step& step : lane.steps) {
+            text += text.empty() ? "" : " ";
+            text += step.look_first ? "?" : "";
+            text += names[static_cast<std::size_t>(step.kind)];
+            text += step.kind == step_kind::reply ? std::to_string(step.review + 1) : "";
+        }
+    }
+    return text;
+}
+
+std::string owed(const access_request& request, delivery one) {
+    return written(make_plan(request, ledger_with(std::move(one)), as_me()));
+}
+
+} // namespace
+
+TEST_CASE("what is owed for every state of a request and of its message") {
+    struct row {
+        request_state state;
+        const char* when_nothing_sent;
+        const char* when_shown_pending;
+        const char* when_up_to_date;
+    };
+
+    const std::array rows{
+        row{request_state::pending, "post", "", ""},      row{request_state::approved, "post", "update", ""},
+        row{request_state::denied, "post", "update", ""}, row{request_state::promoted, "post", "update", ""},
+        row{request_state::expired, "", "update", ""},
+    };
+    for (const row& expected : rows) {
+        const access_request request = request_in(expected.state);
+        CAPTURE(to_string(expected.state));
+        CHECK(owed(request, nothing_sent()) == expected.when_nothing_sent);
+        CHECK(owed(request, posted("P0")) == expected.when_shown_pending);
+        CHECK(owed(request, posted(face_of(request))) == expected.when_up_to_date);
+    }
+}
+
+TEST_CASE("each review is replied to once, in order, before the message changes") {
+    const access_request request = request_in(request_state::approved, 3);
+    CHECK(owed(request, posted("P1", 1)) == "reply2 reply3 update");
+    CHECK(owed(request, posted("A3", 3)).empty());
+    CHECK(owed(request, nothing_sent()) == "post reply1 reply2 reply3");
+}
+
+TEST_CASE("the requester is told the outcome once") {
+    delivery copy = posted("P0");
+    copy.reader = audience::requester;
+    CHECK(owed(request_in(request_state::pending), copy).empty());
+    CHECK(owed(request_in(request_state::denied), copy) == "update outcome");
+    copy.face = "D0";
+    copy.outcome_told = true;
+    CHECK(owed(request_in(request_state::denied), copy).empty());
+}
+
+TEST_CASE("what may have been sent is looked for first") {
+    delivery unknown = nothing_sent();
+    unknown.sending = true;
+    CHECK(owed(request_in(request_state::pending), unknown) == "?post");
+    CHECK(owed(request_in(request_state::expired), unknown) == "?post");
+    delivery replying = posted("P0");
+    replying.sending = true;
+    CHECK(owed(request_in(request_state::approved, 2), replying) == "?reply1 ?reply2 update");
+}
+
+TEST_CASE("a snapshot older than the message changes nothing") {
+    CHECK(owed(request_in(request_state::pending, 1), posted("A2", 2)).empty());
+    CHECK(owed(request_in(request_state::pending, 1), posted("P2", 2)).empty());
+    CHECK(owed(request_in(request_state::denied, 1), posted("A1", 1)) == "update");
+}
+
+TEST_CASE("nothing is done while another instance holds the claim, and everything once it ran out") {
+    ledger known = ledger_with(nothing_sent());
+    known.held = claim{"other", now + 5s};
+    const plan held = make_plan(request_in(request_state::pending), known, as_me());
+    CHECK(held.lanes.empty());
+    CHECK(held.held_by_other);
+    CHECK(held.look_again == now + 5s);
+    CHECK_FALSE(held.settled);
+    known.held = claim{"other", now};
+    CHECK(written(make_plan(request_in(request_state::pending), known, as_me())) == "post");
+    known.held = claim{"me", now + 5s};
+    CHECK(written(make_plan(request_in(request_state::pending), known, as_me())) == "post");
+}
+
+TEST_CASE("a recipient that failed is tried when its time comes, and the others don't wait") {
+    ledger known = ledger_with(nothing_sent());
+    delivery second;
+    second.to = address("C2");
+    known.deliveries.push_back(second);
+    outlook seen = as_me();
+    seen.patience_for[address("C1")].not_before = now + 3s;
+    const plan planned = make_plan(request_in(request_state::pending), known, seen);
+    REQUIRE(planned.lanes.size() == 1);
+    CHECK(planned.lanes[0].to == address("C2"));
+    CHECK(planned.look_again == now + 3s);
+}
+
+TEST_CASE("settled is what is resolved and said so everywhere, or refused for good") {
+    CHECK_FALSE(make_plan(request_in(request_state::pending), ledger_with(posted("P0")), as_me()).settled);
+    CHECK(make_plan(request_in(request_state::approved), ledger_with(posted("A0")), as_me()).settled);
+    CHECK(make_plan(request_in(request_state::approved), ledger(), as_me()).settled);
+    outlook seen = as_me();
+    seen.patience_for[address("C1")] = {now + 1h, 1h, true};
+    CHECK(make_plan(request_in(request_state::approved), ledger_with(posted("P0")), seen).settled);
+    CHECK_FALSE(make_plan(request_in(request_state::pending), ledger_with(nothing_sent()), seen).settled);
+}
+
+TEST_CASE("a claim marks what must not be sent twice") {
+    ledger known = ledger_with(posted("P0"));
+    const plan updates = make_plan(request_in(request_state::approved), known, as_me());
+    CHECK_FALSE(claimed_for(updates, known, claim{"me", now + 30s}).deliveries[0].sending);
+    const plan replies = make_plan(request_in(request_state::approved, 1), known, as_me());
+    const ledger claimed = claimed_for(replies, known, claim{"me", now + 30s});
+    CHECK(claimed.deliveries[0].sending);
+    CHECK(claimed.held->holder == "me");
+}
