@@ -5,7 +5,6 @@
 #include "ops/log.hpp"
 #include "ports/service_kind.hpp"
 
-#include <cstdlib>
 #include <random>
 #include <utility>
 
@@ -38,6 +37,11 @@ ops::log_options log_options_of(const config::log_section& section, bool debug) 
     return options;
 }
 
+// As Go's ParseBool has it: upstream's charts set the variable so.
+bool is_true(const std::string& text) {
+    return text == "1" || text == "t" || text == "T" || text == "true" || text == "True" || text == "TRUE";
+}
+
 teleport::teleport_config teleport_config_of(const config::teleport_section& section) {
     teleport::teleport_config config;
     config.addr = section.addr;
@@ -47,11 +51,12 @@ teleport::teleport_config teleport_config_of(const config::teleport_section& sec
     config.root_cas = section.root_cas;
     config.refresh_identity = section.refresh_identity;
     config.refresh_identity_interval = section.refresh_identity_interval;
+    config.fail_fast = is_true(net::process_environment("TELEPORT_PLUGIN_FAIL_FAST").value_or(""));
     return config;
 }
 
 workflow::uncertain_policy policy_of(config::uncertain_policy policy) {
-    return policy == config::uncertain_policy::leave ? workflow::uncertain_policy::skip
+    return policy == config::uncertain_policy::skip ? workflow::uncertain_policy::skip
                                                      : workflow::uncertain_policy::resend;
 }
 
@@ -95,11 +100,6 @@ void take_problems(const problems& found, assembled& into) {
     }
 }
 
-std::optional<std::string> environment_variable(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
 } // namespace
 
 assembly::assembly(std::unique_ptr<ports::log> log) : log(std::move(log)), clock(context.get_executor()) {}
@@ -123,7 +123,13 @@ assembled assemble(const std::string& config_path, bool debug) {
         return made;
     }
     auto whole = std::make_unique<assembly>(std::move(*log));
-    net::client_options http_options = net::client_options_from(environment_variable);
+    result<net::proxy_settings> proxies = net::read_proxy_settings(net::process_environment);
+    if (!proxies) {
+        made.errors.push_back(proxies.error().text());
+        return made;
+    }
+    net::client_options http_options;
+    http_options.proxies = std::move(*proxies);
     whole->http = net::make_http_client(whole->context.get_executor(), std::move(http_options), *whole->log);
     whole->teleport = std::make_unique<teleport::teleport_client>(
         whole->context, teleport_config_of(loaded.value->teleport), whole->clock, *whole->log

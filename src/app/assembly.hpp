@@ -28,7 +28,7 @@ struct assembly {
     boost::asio::io_context context{1};
     std::unique_ptr<ports::log> log;
     ops::system_clock clock;
-    std::unique_ptr<net::http_client> http;
+    std::unique_ptr<net::client> http;
     std::unique_ptr<teleport::teleport_client> teleport;
     std::vector<carried_service> services;
 

@@ -94,8 +94,10 @@ private:
             if (stopping_ && number == SIGINT) {
                 std::_Exit(128 + SIGINT); // asked twice: at once
             }
-            whole_->log->info("stopping", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
-            stop();
+            if (!stopping_) {
+                whole_->log->info("stopping", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
+                stop();
+            }
             wait_for_signal();
         });
     }

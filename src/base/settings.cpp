@@ -229,7 +229,8 @@ std::optional<secret> settings::secret_in_file(std::string_view key, const std::
         error(key, content.error().text());
         return std::nullopt;
     }
-    const std::string_view inside = trimmed(*content);
+    const secret whole(std::move(*content));
+    const std::string_view inside = trimmed(whole.reveal());
     if (inside.empty()) {
         error(key, one_line(path) + " is empty; put the secret into it");
         return std::nullopt;

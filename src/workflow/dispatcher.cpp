@@ -15,28 +15,20 @@ void dispatcher::connected(const access::cluster& to) {
 }
 
 void dispatcher::changed(access::access_request request) {
-    if (stopping_) {
-        return;
-    }
-    request_driver& driver = driver_of(request.id);
-    driver.put(std::move(request), origin::live);
+    const std::string id = request.id;
+    tell(id, [&](request_driver& driver) { driver.put(std::move(request), origin::live); });
 }
 
 void dispatcher::deleted(std::string request_id) {
-    if (!stopping_) {
-        driver_of(request_id).put_deleted();
-    }
+    tell(request_id, [](request_driver& driver) { driver.put_deleted(); });
 }
 
 void dispatcher::listed(std::vector<access::access_request> pending) {
-    if (stopping_) {
-        return;
-    }
     std::unordered_set<std::string> still_pending;
     for (access::access_request& request : pending) {
-        still_pending.insert(request.id);
-        request_driver& driver = driver_of(request.id);
-        driver.put(std::move(request), origin::listed);
+        const std::string id = request.id;
+        still_pending.insert(id);
+        tell(id, [&](request_driver& driver) { driver.put(std::move(request), origin::listed); });
     }
     for (const auto& [id, driver] : drivers_) {
         if (!still_pending.contains(id) && driver->open()) {
@@ -60,11 +52,19 @@ void dispatcher::abort() {
     tasks_.cancel();
 }
 
-request_driver& dispatcher::driver_of(const std::string& request_id) {
+void dispatcher::tell(const std::string& request_id, const std::function<void(request_driver&)>& news) {
+    if (stopping_) {
+        return;
+    }
     std::shared_ptr<request_driver>& slot = drivers_[request_id];
-    if (!slot || slot->finished()) {
+    const bool is_new = !slot || slot->finished();
+    if (is_new) {
         slot = std::make_shared<request_driver>(shared_, request_id);
-        const std::shared_ptr<request_driver> driver = slot;
+    }
+    const std::shared_ptr<request_driver> driver = slot;
+    news(*driver);
+    if (is_new) {
+        // It may run up to its first wait right here, so the news comes first.
         tasks_.spawn("request " + request_id, driver->run(), [this, driver, request_id] {
             const auto found = drivers_.find(request_id);
             if (found != drivers_.end() && found->second == driver) {
@@ -72,7 +72,6 @@ request_driver& dispatcher::driver_of(const std::string& request_id) {
             }
         });
     }
-    return *slot;
 }
 
 } // namespace hallpass::workflow

@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -40,7 +41,7 @@ public:
     std::size_t size() const noexcept { return drivers_.size(); }
 
 private:
-    request_driver& driver_of(const std::string& request_id);
+    void tell(const std::string& request_id, const std::function<void(request_driver&)>& news);
 
     environment shared_;
     task_group tasks_;

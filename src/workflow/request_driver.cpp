@@ -105,6 +105,9 @@ asio::awaitable<void> request_driver::run() {
 asio::awaitable<void> request_driver::look_once() {
     const bool has_news = co_await read_inbox();
     if (!has_news) {
+        if (pause_ == 0ms) {
+            rest_until(std::nullopt); // nobody has told us anything yet
+        }
         co_return;
     }
     const bool has_ledger = co_await know_ledger();

@@ -7,11 +7,11 @@
 #include "workflow/dispatcher.hpp"
 #include "workflow/ledger_codec.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <memory>
 
 using namespace hallpass;
@@ -132,6 +132,17 @@ TEST_CASE("P1 a pending request reaches every recipient with two calls to Auth")
     CHECK(w.data().at("messages") == "access/1,security/2");
     CHECK(w.data().at("user") == "alice");
     CHECK_FALSE(w.ledger().held.has_value());
+}
+
+TEST_CASE("events may come from within the loop, as the watch's do") {
+    world w;
+    auto& hallpass = w.start();
+    boost::asio::post(w.context, [&] { hallpass.listed({w.create("r1")}); });
+    boost::asio::post(w.context, [&] { hallpass.changed(w.create("r2")); });
+    boost::asio::post(w.context, [&] { hallpass.deleted("r3"); });
+    w.clock.run_ready();
+    CHECK(w.service.cards().size() == 2);
+    CHECK(hallpass.size() == 2);
 }
 
 TEST_CASE("P2 a message follows its request: reviews in the thread, then the resolution, then nothing more") {

@@ -1,0 +1,53 @@
+// What the operator wrote, checked and as values.
+#pragma once
+
+#include "access/routing.hpp"
+#include "base/settings.hpp"
+#include "ports/log.hpp"
+#include "ports/service_kind.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace hallpass::config {
+
+// Either `identity` or the three files of a key, a certificate and the cluster's authorities.
+struct teleport_section {
+    std::string addr = "localhost:3025"; // host:port, of Auth or of a Proxy
+    std::string identity;
+    std::string client_key;
+    std::string client_crt;
+    std::string root_cas;
+    bool refresh_identity = false;
+    std::chrono::milliseconds refresh_identity_interval = std::chrono::minutes(1);
+};
+
+enum class log_output { standard_error, standard_output, journal, file };
+enum class log_format { text, json };
+
+struct log_section {
+    log_output output = log_output::standard_error;
+    std::string path; // where output is a file; it is appended to
+    ports::severity severity = ports::severity::info;
+    log_format format = log_format::text;
+};
+
+// What to do where nobody can tell whether a message was sent: risk it twice, or risk that it never comes.
+enum class uncertain_policy { resend, skip };
+
+struct service_section {
+    const ports::service_kind* kind;
+    settings own; // the service's own table, for kind->make
+    access::routing_table routing;
+};
+
+struct configuration {
+    teleport_section teleport;
+    log_section log;
+    uncertain_policy on_uncertain = uncertain_policy::resend;
+    std::vector<service_section> services; // in the order of the kinds
+    settings all;                          // the whole file
+};
+
+} // namespace hallpass::config

@@ -1,0 +1,138 @@
+#include "config/load.hpp"
+
+#include "base/small_file.hpp"
+#include "config/sections.hpp"
+#include "config/toml.hpp"
+
+#include <algorithm>
+
+namespace hallpass::config {
+
+namespace {
+
+constexpr std::size_t file_bytes = std::size_t{1024} * 1024;
+constexpr std::string_view recipients_key = "role_to_recipients";
+
+std::vector<std::string> names_of(std::span<const ports::service_kind* const> kinds) {
+    std::vector<std::string> names;
+    for (const ports::service_kind* kind : kinds) {
+        names.emplace_back(kind->name);
+    }
+    return names;
+}
+
+std::string as_sections(const std::vector<std::string>& names) {
+    std::string all;
+    for (const std::string& name : names) {
+        all += (all.empty() ? "[" : ", [") + name + "]";
+    }
+    return all;
+}
+
+access::routing_table read_routing(settings& owner) {
+    access::routing_table read;
+    auto own = owner.table(recipients_key);
+    if (!own) {
+        return read;
+    }
+    read.role_to_recipients = own->texts_by_key();
+    const auto everybody = read.role_to_recipients.find("*");
+    const bool empty = everybody != read.role_to_recipients.end() && everybody->second.empty();
+    if (empty || !own->names("*")) {
+        own->error(
+            "*", "must name at least one recipient: who is told of roles that have no line of their own; add "
+                 "\"*\" = "
+                 "[\"recipient\"]"
+        );
+    }
+    return read;
+}
+
+// Native review comes from upstream's file; its keys are known, and their types are looked at when they are
+// used.
+void read_review(settings& all) {
+    auto own = all.table("review");
+    if (!own) {
+        return;
+    }
+    const bool enabled = own->flag("enabled").value_or(false);
+    for (const std::string_view key : {"app_token", "slack_user_id_trait", "allow_email_username_match"}) {
+        own->accept(key);
+    }
+    if (enabled) {
+        own->warning(
+            "enabled", "reviewing inside Slack is not available in this version; reviewers use Teleport"
+        );
+    }
+}
+
+// A section that nobody knows is most likely a service that would silently not be served.
+void refuse_unknown_sections(settings& all, const std::vector<std::string>& services) {
+    std::vector<std::string> known{"teleport", "log", "review", std::string(recipients_key)};
+    known.insert(known.end(), services.begin(), services.end());
+    for (const std::string& key : all.keys()) {
+        if (!all.is_table(key) || std::find(known.begin(), known.end(), key) != known.end()) {
+            continue;
+        }
+        all.accept(key);
+        const std::string meant = nearest(key, known);
+        all.error(
+            key, meant.empty() ? "no such service; this version has " + as_sections(services)
+                               : "no such section or service; did you mean [" + meant + "]?"
+        );
+    }
+}
+
+void read_services(configuration& into, std::span<const ports::service_kind* const> kinds) {
+    settings& all = into.all;
+    const std::vector<std::string> names = names_of(kinds);
+    refuse_unknown_sections(all, names);
+    bool any = false;
+    for (const ports::service_kind* kind : kinds) {
+        any = any || all.names(kind->name);
+    }
+    if (!any) {
+        all.error("", "no service is configured; add the section of one: " + as_sections(names));
+    }
+    const bool shared = all.names(recipients_key);
+    const access::routing_table shared_routing = shared ? read_routing(all) : access::routing_table{};
+    for (const ports::service_kind* kind : kinds) {
+        auto own = all.table(kind->name);
+        if (!own) {
+            continue;
+        }
+        access::routing_table routing = shared_routing;
+        if (own->names(recipients_key)) {
+            routing = read_routing(*own);
+        } else if (!shared) {
+            own->error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
+        }
+        into.services.push_back({kind, std::move(*own), std::move(routing)});
+    }
+}
+
+} // namespace
+
+loaded load(const std::string& path, std::span<const ports::service_kind* const> kinds) {
+    loaded made{std::nullopt, std::make_shared<problems>()};
+    const auto text = read_small_file(path, file_bytes);
+    if (text.has_error()) {
+        made.found->push_back({problem_level::error, text.error().text()});
+        return made;
+    }
+    auto table = parse_toml(path, *text, *made.found);
+    if (!table) {
+        return made;
+    }
+    configuration read{
+        {}, {}, uncertain_policy::resend, {}, settings(path, std::move(table), made.found)};
+    read.teleport = read_teleport(read.all);
+    read.log = read_log(read.all);
+    read.on_uncertain = read_on_uncertain(read.all);
+    read_review(read.all);
+    read_services(read, kinds);
+    made.value = std::move(read);
+    return made;
+}
+
+} // namespace hallpass::config

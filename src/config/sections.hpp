@@ -1,0 +1,13 @@
+// The sections that are not a service's.
+#pragma once
+
+#include "config/configuration.hpp"
+
+namespace hallpass::config {
+
+// Problems go into the cursor's list; what is wrong keeps its default.
+teleport_section read_teleport(settings& all);
+log_section read_log(settings& all);
+uncertain_policy read_on_uncertain(settings& all);
+
+} // namespace hallpass::config

@@ -1,0 +1,91 @@
+#include "services/slack/api.hpp"
+
+#include "base/text.hpp"
+#include "services/slack/replies.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
+namespace hallpass::services::slack {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+
+namespace {
+
+constexpr std::size_t largest_reply = std::size_t{4} * 1024 * 1024;
+constexpr std::string_view post_message_method = "chat.postMessage";
+
+// Everything but letters and digits is encoded: a "+" left alone would be read as a space.
+std::string encoded(const query& parameters) {
+    std::string text;
+    for (const auto& [name, value] : parameters) {
+        text += text.empty() ? '?' : '&';
+        text += name + '=' + boost::urls::encode(value, boost::urls::unreserved_chars);
+    }
+    return text;
+}
+
+fault from_http(fault failed, std::string_view method, bool posts) {
+    fault named = failed.in("Slack " + std::string(method));
+    if (named.kind() != fault_kind::malformed) {
+        return named;
+    }
+    fault again(fault_kind::transient, named.text());
+    again.set_uncertain(posts);
+    return again;
+}
+
+} // namespace
+
+api::api(ports::http_client& http, ports::log& out, slack_config config)
+    : http_(http), out_(out), config_(std::move(config)) {}
+
+ports::http_request api::request_to(ports::http_method method, std::string_view name) const {
+    ports::http_request made(method, config_.api_url + std::string(name));
+    made.headers.emplace_back("Authorization", "Bearer " + std::string(config_.token.reveal()));
+    made.pace_keys.emplace_back(name);
+    made.repeatable = true;
+    made.max_response_bytes = largest_reply;
+    return made;
+}
+
+awaitable<result<json::object>> api::call(std::string method, json::object body) {
+    ports::http_request request = request_to(ports::http_method::post, method);
+    request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    request.body = json::serialize(body);
+    return send(std::move(method), false, std::move(request));
+}
+
+awaitable<result<json::object>> api::get(std::string method, query parameters) {
+    ports::http_request request = request_to(ports::http_method::get, method);
+    request.url += encoded(parameters);
+    return send(std::move(method), false, std::move(request));
+}
+
+awaitable<result<json::object>> api::post_message(json::object body) {
+    ports::http_request request = request_to(ports::http_method::post, post_message_method);
+    request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    request.repeatable = false;
+    // About one message a second in a channel, whatever the whole workspace may (api-messaging 1.4).
+    request.pace_keys.push_back(
+        std::string(post_message_method) + ' ' + std::string(text_of(body, "channel"))
+    );
+    request.body = json::serialize(body);
+    return send(std::string(post_message_method), true, std::move(request));
+}
+
+awaitable<result<json::object>> api::send(std::string method, bool posts, ports::http_request request) {
+    const result<ports::http_response> response = co_await http_.send(std::move(request));
+    if (response.has_error()) {
+        co_return from_http(response.error(), method, posts);
+    }
+    result<json::object> reply = read_reply(method, posts, *response);
+    if (reply.has_value() && !text_of(*reply, "warning").empty()) {
+        out_.debug("slack_warning", {{"method", method}, {"warning", one_line(text_of(*reply, "warning"))}});
+    }
+    co_return reply;
+}
+
+} // namespace hallpass::services::slack

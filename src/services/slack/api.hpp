@@ -1,0 +1,41 @@
+// Calls of Slack's Web API.
+#pragma once
+
+#include "base/result.hpp"
+#include "ports/http_client.hpp"
+#include "ports/log.hpp"
+#include "services/slack/config.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hallpass::services::slack {
+
+using query = std::vector<std::pair<std::string, std::string>>;
+
+// The client and the log outlive it. Faults are those of read_reply, and of the HTTP client, named by method.
+class api {
+public:
+    api(ports::http_client& http, ports::log& out, slack_config config);
+
+    // A call with a JSON body that does no harm when it is made twice.
+    boost::asio::awaitable<result<boost::json::object>> call(std::string method, boost::json::object body);
+    boost::asio::awaitable<result<boost::json::object>> get(std::string method, query parameters);
+    // chat.postMessage: never repeated where Slack may have posted; then the fault is uncertain().
+    boost::asio::awaitable<result<boost::json::object>> post_message(boost::json::object body);
+
+private:
+    ports::http_request request_to(ports::http_method method, std::string_view name) const;
+    boost::asio::awaitable<result<boost::json::object>>
+    send(std::string method, bool posts, ports::http_request request);
+
+    ports::http_client& http_;
+    ports::log& out_;
+    slack_config config_;
+};
+
+} // namespace hallpass::services::slack

@@ -1,0 +1,53 @@
+// Slack as a service.
+#pragma once
+
+#include "ports/service.hpp"
+#include "ports/service_kind.hpp"
+#include "services/slack/api.hpp"
+#include "services/slack/config.hpp"
+#include "services/slack/directory.hpp"
+#include "services/slack/history.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+
+namespace hallpass::services::slack {
+
+// Addresses are ids of users (U…) and channels (C…), or names of channels without "#".
+class slack_service final : public ports::service {
+public:
+    slack_service(slack_config config, ports::service_environment environment);
+
+    std::string_view name() const noexcept override { return "slack"; }
+
+    boost::asio::awaitable<result<std::string>> check() override;
+    boost::asio::awaitable<result<access::address>> resolve(std::string recipient) override;
+    boost::asio::awaitable<result<std::optional<access::address>>> resolve_requester(std::string teleport_user
+    ) override;
+    boost::asio::awaitable<result<access::message_ref>>
+    post(access::address to, access::card shown, access::delivery_key key) override;
+    boost::asio::awaitable<result<void>> update(access::message_ref message, access::card shown) override;
+    boost::asio::awaitable<result<access::message_ref>> reply(
+        access::message_ref message, access::card shown, std::size_t index, access::delivery_key key
+    ) override;
+    boost::asio::awaitable<result<access::message_ref>>
+    tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
+    boost::asio::awaitable<result<std::optional<access::message_ref>>>
+    find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+
+private:
+    boost::asio::awaitable<result<boost::json::object>> read_identity();
+    boost::asio::awaitable<result<access::message_ref>>
+    send(std::string conversation, boost::json::object message);
+
+    ports::log& out_;
+    api api_;
+    directory directory_;
+    history history_;
+    std::optional<identity> me_;
+};
+
+} // namespace hallpass::services::slack

@@ -1,0 +1,219 @@
+#include "services/slack/messages.hpp"
+
+#include "base/text.hpp"
+#include "services/display_text.hpp"
+#include "services/slack/card_blocks.hpp"
+#include "services/slack/rich_text.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+namespace hallpass::services::slack {
+
+namespace json = boost::json;
+using access::request_state;
+
+namespace {
+
+constexpr std::size_t block_id_bytes = 255;
+constexpr std::size_t text_reason_bytes = 300;
+constexpr std::size_t text_name_bytes = 120;
+constexpr std::size_t text_link_bytes = 1000;
+constexpr std::size_t reply_reason_bytes = 2000;
+constexpr std::size_t reply_name_bytes = 200;
+
+bool is_word(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// Display text for `text`, where Slack reads its own markup: entities for what is live, look-alikes for what
+// formats. An underscore inside a word formats nothing.
+std::string inert(std::string_view display) {
+    std::string out;
+    for (std::size_t i = 0; i < display.size(); ++i) {
+        const bool inside_word =
+            i > 0 && i + 1 < display.size() && is_word(display[i - 1]) && is_word(display[i + 1]);
+        switch (display[i]) {
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '`':
+            out += '\'';
+            break;
+        case '*':
+            out += "∗";
+            break;
+        case '~':
+            out += "∼";
+            break;
+        case '_':
+            out += inside_word ? "_" : "ˍ";
+            break;
+        default:
+            out += display[i];
+        }
+    }
+    return out;
+}
+
+std::string inert_line(std::string_view text, std::size_t bytes) {
+    return inert(display_line(text, bytes));
+}
+
+std::string reason_in_text(std::string_view label, std::string_view reason) {
+    const std::string words = inert_line(reason, text_reason_bytes);
+    return words.empty() ? "" : "\n" + std::string(label) + ": " + words;
+}
+
+std::string card_text(const access::card& shown) {
+    std::string text = status_words(shown.state) + " " + inert(card_title(shown));
+    if (is_resolved(shown.state)) {
+        text += reason_in_text("Resolution reason", shown.resolve_reason);
+    }
+    text += reason_in_text("Reason", shown.request_reason);
+    if (!shown.cluster_name.empty()) {
+        text += "\nCluster: " + inert_line(shown.cluster_name, text_name_bytes);
+    }
+    text += "\nID: " + inert(shown.request_id);
+    const bool plain = shown.link.find_first_of("<>| \n") == std::string::npos;
+    if (!shown.link.empty() && plain && shown.link.size() <= text_link_bytes) {
+        // Between angle brackets nothing of a link is read as markup.
+        std::string link = "\n<";
+        for (const char c : shown.link) {
+            link += c == '&' ? "&amp;" : std::string(1, c);
+        }
+        text += link + ">";
+    }
+    return text;
+}
+
+std::string block_id(const access::delivery_key& key) {
+    return std::string(prefix_at_character("hallpass:" + key.part + ":" + key.request_id, block_id_bytes));
+}
+
+bool equals(const json::object& in, std::string_view name, std::string_view wanted) {
+    const json::value* found = in.if_contains(name);
+    return found && found->is_string() && found->get_string() == wanted;
+}
+
+bool metadata_carries(const json::object& message, const access::delivery_key& key) {
+    const json::value* metadata = message.if_contains("metadata");
+    if (!metadata || !metadata->is_object() ||
+        !equals(metadata->get_object(), "event_type", metadata_event_type)) {
+        return false;
+    }
+    const json::value* payload = metadata->get_object().if_contains("event_payload");
+    return payload && payload->is_object() && equals(payload->get_object(), "request_id", key.request_id) &&
+           equals(payload->get_object(), "part", key.part);
+}
+
+json::object with_text_and_section(std::string text, paragraph section, std::string_view reason) {
+    json::array elements{std::move(section).as_section()};
+    const std::string words = display_lines(reason, reply_reason_bytes);
+    if (!words.empty()) {
+        elements.push_back(std::move(paragraph().text(words)).as_quote());
+    }
+    json::array blocks{rich_text_block(std::move(elements))};
+    return json::object{{"text", std::move(text)}, {"blocks", std::move(blocks)}};
+}
+
+} // namespace
+
+std::string status_words(request_state state) {
+    std::string emoji;
+    switch (state) {
+    case request_state::pending:
+        emoji = "⏳ ";
+        break;
+    case request_state::approved:
+        emoji = "✅ ";
+        break;
+    case request_state::denied:
+        emoji = "❌ ";
+        break;
+    case request_state::expired:
+        emoji = "⌛ ";
+        break;
+    case request_state::promoted:
+    case request_state::none:
+        break;
+    }
+    return emoji.append(to_string(state));
+}
+
+json::object card_message(const access::card& shown) {
+    json::array blocks;
+    for (const amounts& room : amounts_to_try) {
+        blocks = card_blocks(shown, room);
+        if (json::serialize(blocks).size() <= blocks_bytes) {
+            break;
+        }
+    }
+    return json::object{{"text", card_text(shown)}, {"blocks", std::move(blocks)}};
+}
+
+json::object review_message(const access::card& shown, std::size_t index) {
+    const access::review& one = shown.reviews.at(index);
+    const std::string words = status_words(one.proposed);
+    paragraph section;
+    section.bold(display_line(one.author, reply_name_bytes)).text(" reviewed the request");
+    if (one.created) {
+        section.text(", ").time(*one.created);
+    }
+    section.line_break().text("Resolution: ").bold(words);
+    std::string text =
+        inert_line(one.author, reply_name_bytes) + " reviewed the request. Resolution: " + words;
+    text += reason_in_text("Reason", one.reason);
+    return with_text_and_section(std::move(text), std::move(section), one.reason);
+}
+
+json::object outcome_message(const access::card& shown) {
+    const std::string words = status_words(shown.state);
+    paragraph section;
+    section.text("Your request ").code(shown.request_id).text(" is ").bold(words);
+    std::string text = "Your request " + inert(shown.request_id) + " is " + words;
+    if (shown.state == request_state::promoted && !shown.promoted_access_list.empty()) {
+        section.text(" to access list ").bold(display_line(shown.promoted_access_list, reply_name_bytes));
+        text += " to access list " + inert_line(shown.promoted_access_list, reply_name_bytes);
+    }
+    text += reason_in_text("Reason", shown.resolve_reason);
+    return with_text_and_section(std::move(text), std::move(section), shown.resolve_reason);
+}
+
+void mark_blocks(json::object& message, const access::delivery_key& key) {
+    message.at("blocks").as_array().at(0).as_object()["block_id"] = block_id(key);
+}
+
+void mark_message(json::object& message, const access::delivery_key& key) {
+    mark_blocks(message, key);
+    message["metadata"] = json::object{
+        {"event_type", metadata_event_type},
+        {"event_payload", json::object{{"request_id", key.request_id}, {"part", key.part}}},
+    };
+}
+
+bool carries(const json::object& message, const access::delivery_key& key) {
+    if (metadata_carries(message, key)) {
+        return true;
+    }
+    const json::value* blocks = message.if_contains("blocks");
+    if (!blocks || !blocks->is_array()) {
+        return false;
+    }
+    const std::string wanted = block_id(key);
+    for (const json::value& block : blocks->get_array()) {
+        if (block.is_object() && equals(block.get_object(), "block_id", wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace hallpass::services::slack

@@ -1,0 +1,31 @@
+// What Slack answers: the envelope with "ok", and what its error codes mean (api-messaging 1.1, 1.2).
+#pragma once
+
+#include "base/result.hpp"
+#include "ports/http_client.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string_view>
+
+namespace hallpass::services::slack {
+
+// `posts`: the call makes a message, so that it is not repeated blindly; then faults of which Slack may have
+// done the work are uncertain().
+//
+// The whole reply where it says ok. transient: HTTP 5xx, Slack's passing errors, and what isn't Slack's form
+// at all; rate_limited with the time to wait; unauthorised; not_found for users, messages and threads;
+// permanent otherwise. The texts name the method, the code, and where there is one the mend.
+result<boost::json::object>
+read_reply(std::string_view method, bool posts, const ports::http_response& response);
+
+// Slack's error code of a reply that is not ok: "channel_not_found".
+fault fault_of(std::string_view method, bool posts, const boost::json::object& reply);
+
+// A text member, "" where it isn't there or is something else.
+std::string_view text_of(const boost::json::object& from, std::string_view name) noexcept;
+
+// A member that is an object; an empty one where it isn't there or is something else.
+const boost::json::object& object_of(const boost::json::object& from, std::string_view name) noexcept;
+
+} // namespace hallpass::services::slack

@@ -1,0 +1,157 @@
+#include "config/load.hpp"
+#include "config/toml.hpp"
+#include "services/slack/config.hpp"
+#include "services/slack/slack_kind.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+using namespace hallpass;
+using hallpass::services::slack::read_config;
+using hallpass::services::slack::slack_config;
+
+namespace {
+
+using texts = std::vector<std::string>;
+
+struct outcome {
+    std::optional<slack_config> made;
+    texts said;
+};
+
+outcome read(const std::string& section) {
+    const auto found = std::make_shared<problems>();
+    auto table = config::parse_toml("F", section, *found);
+    REQUIRE(table);
+    settings own("F", std::move(table), found);
+    outcome all{read_config(own), {}};
+    own.warn_of_unknown_keys();
+    for (const problem& one : *found) {
+        all.said.push_back((one.level == problem_level::error ? "error: " : "warning: ") + one.text);
+    }
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("a token is all that Slack needs") {
+    const auto [made, said] = read("token = \"xoxb-1\"");
+    REQUIRE(made);
+    CHECK(said == texts{});
+    CHECK(made->token.reveal() == "xoxb-1");
+    CHECK(made->api_url == "https://slack.com/api/");
+}
+
+TEST_CASE("the API can be elsewhere, in our spelling and in upstream's, with or without the last slash") {
+    for (const auto* key : {"api_url", "apiurl", "APIURL", "ApiUrl"}) {
+        for (const auto* url : {"http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api/"}) {
+            const auto [made, said] = read("token = \"xoxb-1\"\n" + std::string(key) + " = \"" + url + '"');
+            REQUIRE(made);
+            CHECK(said == texts{});
+            CHECK(made->api_url == "http://127.0.0.1:8080/api/");
+        }
+    }
+    const auto [made, said] =
+        read("token = \"xoxb-1\"\napi_url = \"http://[::1]:1\"\nAPIURL = \"http://localhost:2\"");
+    REQUIRE(made);
+    CHECK(made->api_url == "http://[::1]:1/");
+    CHECK(said == texts{"warning: F:3: APIURL: ignored, because api_url is there; take it out"});
+}
+
+TEST_CASE("plain http to another host is warned about") {
+    const auto [made, said] = read("token = \"xoxb-1\"\napi_url = \"http://slack.example.com/api/\"");
+    CHECK(made);
+    CHECK(
+        said ==
+        texts{"warning: F:2: api_url: is plain http: the token can be read on the way to slack.example.com"}
+    );
+    CHECK(read("token = \"xoxb-1\"\napi_url = \"http://localhost.example.com\"").said.size() == 1);
+}
+
+TEST_CASE("an API that is no URL is refused") {
+    for (const auto* url : {"slack.com", "ftp://slack.com/", "https://", "https:///x", "https://a b/"}) {
+        const auto [made, said] = read("token = \"xoxb-1\"\napi_url = \"" + std::string(url) + '"');
+        CHECK_FALSE(made);
+        CHECK(
+            said ==
+            texts{
+                "error: F:2: api_url: must be a URL that begins with https:// (or http://), found \"" +
+                std::string(url) + '"'}
+        );
+    }
+    for (const auto* url : {"https://me@slack.com/", "https://slack.com/?a=b", "https://slack.com/#x"}) {
+        const auto [made, said] = read("token = \"xoxb-1\"\napi_url = \"" + std::string(url) + '"');
+        CHECK_FALSE(made);
+        CHECK(said == texts{"error: F:2: api_url: must be a URL without user, query and fragment"});
+    }
+}
+
+TEST_CASE("a token that isn't there, or isn't a bot's, is told with the mend") {
+    const auto missing = read("");
+    CHECK_FALSE(missing.made);
+    CHECK(
+        missing.said == texts{"error: F: token: is missing; set it to the app's bot token (xoxb-...), or to "
+                              "the path of a file with it"}
+    );
+    CHECK_FALSE(read("token = \"\"").made);
+    const auto number = read("token = 5");
+    CHECK_FALSE(number.made);
+    CHECK(number.said == texts{"error: F:1: token: must be a text in quotes, found a number"});
+    const auto app = read("token = \"xapp-1\"");
+    CHECK(app.made);
+    CHECK(
+        app.said ==
+        texts{"warning: F:1: token: is an app-level token; Slack wants the bot token here, which begins "
+              "with xoxb-"}
+    );
+    const auto other = read("token = \"hunter2\"");
+    CHECK(other.made);
+    REQUIRE(other.said.size() == 1);
+    CHECK(other.said.front().find("doesn't look like a bot token") != std::string::npos);
+    CHECK(other.said.front().find("hunter2") == std::string::npos);
+    CHECK(
+        read("token = \"/no/such/token\"").said ==
+        texts{"error: F:1: token: can't read /no/such/token: No such file "
+              "or directory; check the path"}
+    );
+}
+
+TEST_CASE("upstream's leftover recipients are ignored aloud, and unknown keys too") {
+    const auto [made, said] = read("token = \"xoxb-1\"\nrecipients = [\"a\"]\ntokne = \"x\"");
+    CHECK(made);
+    CHECK(
+        said ==
+        texts{
+            "warning: F:2: recipients: ignored; recipients belong into [role_to_recipients]",
+            "warning: F:3: tokne: unknown key, ignored; did you mean \"token\"?",
+        }
+    );
+}
+
+TEST_CASE("what hallpass prints and ships as examples loads without a problem, but for the secret's file") {
+    using services::slack::slack_kind;
+    CHECK(slack_kind.name == "slack");
+    const std::array kinds{&slack_kind};
+    const std::string printed = SCRATCH_FILE;
+    std::ofstream(printed) << slack_kind.example;
+    for (const std::string& path : {printed, std::string(SHIPPED_EXAMPLE)}) {
+        CAPTURE(path);
+        const auto loaded = config::load(path, kinds);
+        REQUIRE(loaded.value);
+        CHECK(loaded.usable());
+        REQUIRE(loaded.value->services.size() == 1);
+        settings own = loaded.value->services.front().own;
+        CHECK_FALSE(read_config(own));
+        settings all = loaded.value->all;
+        all.warn_of_unknown_keys();
+        REQUIRE(loaded.found->size() == 1);
+        CHECK(
+            loaded.found->front().text.find("slack.token: can't read /etc/hallpass/slack-token") !=
+            std::string::npos
+        );
+    }
+    std::remove(printed.c_str());
+}
