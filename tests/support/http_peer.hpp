@@ -19,6 +19,8 @@ public:
     // "127.0.0.1:8080", with or without "http://" before it.
     explicit http_peer(std::string_view address);
 
+    std::string address() const { return host_ + ":" + std::to_string(port_); }
+
     // Throws where there is no whole answer within 30 seconds.
     http_answer send(std::string_view method, std::string_view path, std::string_view body = {}) const;
 

@@ -36,6 +36,8 @@ public:
 
     void send_signal(int number) const;
 
+    pid_t id() const noexcept { return id_; }
+
 private:
     static std::string content(int file);
 

@@ -23,7 +23,7 @@ temp_dir::~temp_dir() {
 }
 
 std::string temp_dir::write(std::string_view name, std::string_view content) const {
-    const std::string target = file(name);
+    std::string target = file(name);
     std::ofstream out(target, std::ios::binary | std::ios::trunc);
     out << content;
     out.close();

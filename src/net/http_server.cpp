@@ -1,0 +1,201 @@
+#include "net/http_server.hpp"
+
+#include "net/listen_address.hpp"
+#include "net/server_connection.hpp"
+#include "net/tls_stream.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <list>
+#include <utility>
+
+namespace hallpass::net {
+
+namespace {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+// Beyond the limit, this many more are told 503; what comes then is closed without a word.
+constexpr std::size_t crowd = 16;
+
+struct owned_connection {
+    owned_connection(
+        server_shared& shared,
+        std::unique_ptr<byte_stream> stream,
+        tls_stream* secured,
+        std::string peer,
+        bool crowded
+    )
+        : connection(shared, std::move(stream), secured, std::move(peer), crowded) {}
+
+    server_connection connection;
+    asio::cancellation_signal stop;
+};
+
+class beast_server final : public http_server {
+public:
+    beast_server(
+        asio::any_io_executor executor,
+        server_options options,
+        request_handler handler,
+        ports::log& out,
+        tcp::acceptor acceptor,
+        tls_context tls
+    )
+        : shared_(executor, std::move(options), std::move(handler), out),
+          acceptor_(std::move(acceptor)),
+          tls_(std::move(tls)),
+          pause_(executor),
+          all_ended_(executor) {}
+
+    std::string address() const override { return to_text(acceptor_.local_endpoint()); }
+
+    asio::awaitable<void> serve() override;
+    void close() override;
+
+private:
+    asio::awaitable<void> accept_until_closed();
+    void admit(tcp::socket socket);
+    void start(std::list<owned_connection>::iterator owned);
+
+    server_shared shared_;
+    tcp::acceptor acceptor_;
+    tls_context tls_;
+    asio::steady_timer pause_;
+    asio::steady_timer all_ended_;
+    std::list<owned_connection> connections_;
+};
+
+asio::awaitable<void> beast_server::serve() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await accept_until_closed();
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    const bool cancelled = state.cancelled() != asio::cancellation_type::none;
+    close();
+    if (cancelled) {
+        for (owned_connection& owned : connections_) {
+            owned.connection.cut();
+            owned.stop.emit(asio::cancellation_type::terminal);
+        }
+    }
+    // Their end is awaited also where we are cancelled: they use this object.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    while (!connections_.empty()) {
+        all_ended_.expires_at(asio::steady_timer::time_point::max());
+        co_await all_ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+asio::awaitable<void> beast_server::accept_until_closed() {
+    while (!shared_.closing) {
+        auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        if (shared_.closing || state.cancelled() != asio::cancellation_type::none) {
+            co_return;
+        }
+        if (!error) {
+            admit(std::move(socket));
+            continue;
+        }
+        // No descriptors left, or the peer gave up in between: the listener itself is sound.
+        shared_.out.warning(
+            "http server: accept failed", {{"listen", address()}, {"error", error.message()}}
+        );
+        pause_.expires_after(std::chrono::milliseconds(100));
+        co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+void beast_server::admit(tcp::socket socket) {
+    boost::system::error_code gone;
+    const tcp::endpoint remote = socket.remote_endpoint(gone);
+    if (gone || connections_.size() >= shared_.options.max_connections + crowd) {
+        return;
+    }
+    const bool crowded = connections_.size() >= shared_.options.max_connections;
+    std::unique_ptr<byte_stream> stream;
+    tls_stream* secured = nullptr;
+    if (tls_) {
+        std::unique_ptr<tls_stream> made = make_server_tls_stream(std::move(socket), tls_);
+        secured = made.get();
+        stream = std::move(made);
+    } else {
+        stream = make_plain_stream(std::move(socket));
+    }
+    connections_.emplace_back(shared_, std::move(stream), secured, to_text(remote), crowded);
+    start(std::prev(connections_.end()));
+}
+
+void beast_server::start(std::list<owned_connection>::iterator owned) {
+    auto ended = [this, owned](const std::exception_ptr& thrown) {
+        if (thrown) {
+            try {
+                std::rethrow_exception(thrown);
+            } catch (const std::exception& error) {
+                shared_.out.error("http server: a connection failed", {{"error", error.what()}});
+            }
+        }
+        connections_.erase(owned);
+        if (connections_.empty()) {
+            all_ended_.cancel();
+        }
+    };
+    asio::co_spawn(
+        shared_.executor, owned->connection.run(),
+        asio::bind_cancellation_slot(owned->stop.slot(), std::move(ended))
+    );
+}
+
+void beast_server::close() {
+    shared_.closing = true;
+    boost::system::error_code ignored; // closing twice is allowed
+    acceptor_.close(ignored);
+    pause_.cancel();
+    for (owned_connection& owned : connections_) {
+        owned.connection.cut_if_idle();
+    }
+}
+
+} // namespace
+
+result<std::unique_ptr<http_server>> listen_http(
+    asio::any_io_executor executor, server_options options, request_handler handler, ports::log& out
+) {
+    tls_context tls;
+    if (options.tls) {
+        auto made = make_server_tls_context(options.tls->certificate_chain_pem, options.tls->private_key_pem);
+        if (!made) {
+            return made.error().in("listening on " + options.listen);
+        }
+        tls = *made;
+    }
+    auto acceptor = listen_on(executor, options.listen);
+    if (!acceptor) {
+        return acceptor.error();
+    }
+    std::unique_ptr<http_server> server = std::make_unique<beast_server>(
+        executor, std::move(options), std::move(handler), out, std::move(*acceptor), std::move(tls)
+    );
+    return server;
+}
+
+std::string_view server_request::header(std::string_view name) const noexcept {
+    return ports::find_header(headers, name);
+}
+
+server_response::server_response(int status_code, std::string text, std::string content_type)
+    : status(status_code), body(std::move(text)) {
+    if (!content_type.empty()) {
+        headers.emplace_back("Content-Type", std::move(content_type));
+    }
+}
+
+} // namespace hallpass::net

@@ -1,0 +1,11 @@
+// The control port and the page over HTTP.
+#pragma once
+
+#include "net/http_server.hpp"
+#include "sandbox/control_parts.hpp"
+
+namespace hallpass::sandbox {
+
+net::request_handler make_control_handler(control_parts parts);
+
+} // namespace hallpass::sandbox

@@ -1,0 +1,30 @@
+// What the control port works on.
+#pragma once
+
+#include "base/result.hpp"
+#include "sandbox/change_signal.hpp"
+#include "sandbox/cluster_state.hpp"
+#include "sandbox/fault_plan.hpp"
+#include "sandbox/slack_state.hpp"
+#include "sandbox/waits.hpp"
+
+#include <functional>
+
+namespace hallpass::sandbox {
+
+// Everything outlives the control port. The functions are called on the io_context's thread.
+struct control_parts {
+    cluster_state& cluster;
+    slack_state& slack;
+    fault_plan& auth_faults;
+    fault_plan& slack_faults;
+    change_signal& changes;
+    waits& pollers; // cut short after every change
+    std::function<result<void>()> rotate;
+    std::function<result<void>(bool up)> switch_auth;
+    std::function<result<void>(bool up)> switch_slack;
+    std::function<bool()> is_auth_up;
+    std::function<bool()> is_slack_up;
+};
+
+} // namespace hallpass::sandbox

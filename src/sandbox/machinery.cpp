@@ -1,0 +1,194 @@
+#include "sandbox/machinery.hpp"
+
+#include "sandbox/control_front.hpp"
+#include "sandbox/sandbox_files.hpp"
+#include "sandbox/slack_front.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <future>
+#include <utility>
+
+namespace hallpass::sandbox {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto expiry_interval = 100ms;
+
+cluster_settings settings_of(const sandbox_options& options) {
+    cluster_settings settings;
+    settings.name = options.cluster;
+    return settings;
+}
+
+} // namespace
+
+simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
+    : options(std::move(given)),
+      cluster(settings_of(options), changes),
+      slack(changes),
+      auth_faults(options.seed),
+      slack_faults(options.seed + 1),
+      out_(out) {}
+
+simulated_services::machinery::~machinery() {
+    stop();
+}
+
+result<void> simulated_services::machinery::start() {
+    if (auto made = make_directory_if_missing(options.directory); !made) {
+        return made;
+    }
+    auto pki = cluster_pki::make(options.cluster, options.identity_lifetime);
+    if (!pki) {
+        return pki.error();
+    }
+    pki_ = std::move(*pki);
+    auto auth = auth_server::start(options.auth_listen, *pki_, cluster, auth_faults);
+    if (!auth) {
+        return auth.error();
+    }
+    auth_ = std::move(*auth);
+    if (auto up = start_slack(); !up) {
+        return up;
+    }
+    if (auto up = start_control(); !up) {
+        return up;
+    }
+    addresses.auth = auth_->address();
+    addresses.slack = "https://" + slack_server_->address() + "/api/";
+    addresses.page = "http://" + control_server_->address() + "/";
+    watch_for_changes();
+    alive_.emplace(context_.get_executor());
+    thread_ = std::thread([this] { context_.run(); });
+    return write_files();
+}
+
+result<void> simulated_services::machinery::start_slack() {
+    auto certificate = pki_->loopback_certificate();
+    if (!certificate) {
+        return certificate.error();
+    }
+    net::server_options served;
+    served.listen = options.slack_listen;
+    served.tls = net::server_identity{
+        std::move(certificate->certificate_pem), std::move(certificate->private_key_pem)};
+    slack_server_ = std::make_unique<local_server>(
+        context_.get_executor(), std::move(served), make_slack_handler(slack, slack_faults, delays_), out_
+    );
+    return slack_server_->come_up();
+}
+
+result<void> simulated_services::machinery::start_control() {
+    control_parts parts{cluster, slack, auth_faults, slack_faults, changes, pollers_, {}, {}, {}, {}, {}};
+    parts.rotate = [this] { return rotate(); };
+    parts.switch_auth = [this](bool up) { return switch_auth(up); };
+    parts.switch_slack = [this](bool up) { return switch_slack(up); };
+    parts.is_auth_up = [this] { return auth_->is_up(); };
+    parts.is_slack_up = [this] { return slack_server_->is_up(); };
+    net::server_options served;
+    served.listen = options.listen;
+    control_server_ = std::make_unique<local_server>(
+        context_.get_executor(), std::move(served), make_control_handler(std::move(parts)), out_
+    );
+    return control_server_->come_up();
+}
+
+result<void> simulated_services::machinery::write_files() {
+    const std::string& directory = options.directory;
+    const auto identity = pki_->make_identity();
+    if (!identity) {
+        return identity.error();
+    }
+    const std::pair<const char*, std::string> files[] = {
+        {"/identity", std::string(identity->reveal())},
+        {"/ca.pem", pki_->authority_pem()},
+        {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},
+        {"/ready.json", ready_json(options, addresses)},
+    };
+    for (const auto& [name, content] : files) {
+        if (auto written = write_private_file(directory + name, content); !written) {
+            return written;
+        }
+    }
+    return {};
+}
+
+// A burst of changes wakes the pollers once.
+void simulated_services::machinery::watch_for_changes() {
+    changes.set_listener([this] {
+        if (!wake_posted_.exchange(true)) {
+            boost::asio::post(context_, [this] {
+                wake_posted_ = false;
+                pollers_.cut_short();
+            });
+        }
+    });
+    boost::asio::co_spawn(context_, expire_until_closed(), [this](std::exception_ptr error) {
+        if (error) {
+            out_.error("sandbox_expiry_failed");
+        }
+    });
+}
+
+boost::asio::awaitable<void> simulated_services::machinery::expire_until_closed() {
+    while (!delays_.is_closed()) {
+        cluster.expire();
+        co_await delays_.wait_for(expiry_interval);
+    }
+}
+
+result<void> simulated_services::machinery::rotate() {
+    const auto identity = pki_->rotate();
+    if (!identity) {
+        return identity.error();
+    }
+    return write_private_file(options.directory + "/identity", identity->reveal());
+}
+
+result<void> simulated_services::machinery::switch_auth(bool up) {
+    if (up) {
+        return auth_->come_up();
+    }
+    auth_->go_down();
+    return {};
+}
+
+result<void> simulated_services::machinery::switch_slack(bool up) {
+    if (up) {
+        return slack_server_->come_up();
+    }
+    slack_server_->go_down();
+    return {};
+}
+
+result<void> simulated_services::machinery::on_server_thread(std::function<result<void>()> act) {
+    std::promise<result<void>> promise;
+    auto ended = promise.get_future();
+    boost::asio::post(context_, [&] { promise.set_value(act()); });
+    return ended.get();
+}
+
+void simulated_services::machinery::stop() {
+    changes.set_listener({});
+    if (thread_.joinable()) {
+        boost::asio::post(context_, [this] {
+            pollers_.close();
+            delays_.close();
+            control_server_->go_down();
+            slack_server_->go_down();
+            alive_.reset();
+        });
+        thread_.join();
+    }
+    // Last: until here that thread could still be asked whether it is up.
+    if (auth_) {
+        auth_->go_down();
+    }
+}
+
+} // namespace hallpass::sandbox

@@ -1,0 +1,65 @@
+// The inside of a sandbox: the states, the servers, and the thread that serves HTTP.
+#pragma once
+
+#include "sandbox/auth_server.hpp"
+#include "sandbox/cluster_pki.hpp"
+#include "sandbox/local_server.hpp"
+#include "sandbox/simulated_services.hpp"
+#include "sandbox/waits.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <thread>
+
+namespace hallpass::sandbox {
+
+class simulated_services::machinery {
+public:
+    machinery(sandbox_options options, ports::log& out);
+    ~machinery();
+    machinery(const machinery&) = delete;
+    machinery& operator=(const machinery&) = delete;
+
+    result<void> start();
+
+    result<void> rotate();
+    result<void> switch_auth(bool up);
+    result<void> switch_slack(bool up);
+    // Does it on the thread of the servers and waits for the end of it.
+    result<void> on_server_thread(std::function<result<void>()> act);
+
+    sandbox_options options;
+    sandbox_addresses addresses;
+    change_signal changes;
+    cluster_state cluster;
+    slack_state slack;
+    fault_plan auth_faults;
+    fault_plan slack_faults;
+
+private:
+    result<void> start_slack();
+    result<void> start_control();
+    result<void> write_files();
+    void watch_for_changes();
+    boost::asio::awaitable<void> expire_until_closed();
+    void stop();
+
+    ports::log& out_;
+    waits pollers_;
+    waits delays_;
+    std::atomic<bool> wake_posted_ = false;
+    // Everything below uses it, so it dies last.
+    boost::asio::io_context context_{1};
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
+    std::unique_ptr<cluster_pki> pki_;
+    std::unique_ptr<auth_server> auth_;
+    std::unique_ptr<local_server> slack_server_;
+    std::unique_ptr<local_server> control_server_;
+    std::thread thread_;
+};
+
+} // namespace hallpass::sandbox

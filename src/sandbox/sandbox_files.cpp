@@ -1,0 +1,74 @@
+#include "sandbox/sandbox_files.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <filesystem>
+#include <system_error>
+
+namespace hallpass::sandbox {
+
+namespace {
+
+// A TOML basic string is spelled like a JSON text.
+std::string quoted(const std::string& text) {
+    return boost::json::serialize(boost::json::value(text));
+}
+
+} // namespace
+
+result<void> make_directory_if_missing(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) {
+        return fault(
+            fault_kind::permanent,
+            "creating the directory " + path + ": " + error.message() + "; choose another --dir"
+        );
+    }
+    return {};
+}
+
+std::string example_configuration(
+    const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
+) {
+    return "# Reaches the sandbox; start it with SSL_CERT_FILE=" + options.directory +
+           "/ca.pem in the environment.\n"
+           "\n[teleport]\n"
+           "addr = " +
+           quoted(addresses.auth) +
+           "\n"
+           "identity = " +
+           quoted(options.directory + "/identity") +
+           "\n"
+           "refresh_identity = true\n"
+           "\n[slack]\n"
+           "token = " +
+           quoted(bot.token) +
+           "\n"
+           "api_url = " +
+           quoted(addresses.slack) +
+           "\n"
+           "\n[slack.role_to_recipients]\n"
+           "\"*\" = \"access-requests\"\n"
+           "\"dba\" = [\"dba-requests\"]\n"
+           "\"prod-admin\" = [\"prod-requests\", \"carol@example.com\"]\n"
+           "\n[log]\n"
+           "output = \"stderr\"\n"
+           "severity = \"INFO\"\n";
+}
+
+std::string ready_json(const sandbox_options& options, const sandbox_addresses& addresses) {
+    const boost::json::object ready{
+        {"page", addresses.page},
+        {"control", addresses.page},
+        {"grpc", addresses.auth},
+        {"slack", addresses.slack},
+        {"cluster", options.cluster},
+        {"identity", options.directory + "/identity"},
+        {"ca", options.directory + "/ca.pem"},
+        {"config", options.directory + "/hallpass.toml"}};
+    return boost::json::serialize(ready) + '\n';
+}
+
+} // namespace hallpass::sandbox

@@ -1,0 +1,20 @@
+// The files that the sandbox writes for a daemon to start with.
+#pragma once
+
+#include "base/result.hpp"
+#include "sandbox/simulated_services.hpp"
+
+#include <string>
+
+namespace hallpass::sandbox {
+
+result<void> make_directory_if_missing(const std::string& path);
+
+// A configuration of hallpass that reaches this sandbox.
+std::string example_configuration(
+    const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
+);
+
+std::string ready_json(const sandbox_options& options, const sandbox_addresses& addresses);
+
+} // namespace hallpass::sandbox

@@ -1,0 +1,68 @@
+// The whole sandbox in one object: simulated Auth Service, simulated Slack, control port and page.
+#pragma once
+
+#include "base/result.hpp"
+#include "ports/log.hpp"
+#include "sandbox/change_signal.hpp"
+#include "sandbox/cluster_state.hpp"
+#include "sandbox/fault_plan.hpp"
+#include "sandbox/slack_state.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace hallpass::sandbox {
+
+struct sandbox_options {
+    std::string directory; // where identity, ca.pem, hallpass.toml and ready.json go; made if it is not there
+    std::string listen = "127.0.0.1:0";
+    std::string auth_listen = "127.0.0.1:0";
+    std::string slack_listen = "127.0.0.1:0";
+    std::string cluster = "sandbox.example.com";
+    std::chrono::seconds identity_lifetime = std::chrono::hours(1);
+    std::uint64_t seed = 1; // of the faults that come by chance
+};
+
+struct sandbox_addresses {
+    std::string page;  // "http://127.0.0.1:40001/", the control port too
+    std::string auth;  // "127.0.0.1:40002"
+    std::string slack; // "https://127.0.0.1:40003/api/"
+};
+
+// Runs on threads of its own. Every member may be called from any other thread.
+class simulated_services {
+public:
+    // Returns when everything listens and the files are written, ready.json last. `out` outlives it.
+    static result<std::unique_ptr<simulated_services>> start(sandbox_options options, ports::log& out);
+
+    // Ends every connection and call, then joins.
+    ~simulated_services();
+    simulated_services(const simulated_services&) = delete;
+    simulated_services& operator=(const simulated_services&) = delete;
+
+    const sandbox_addresses& addresses() const noexcept;
+    const std::string& directory() const noexcept;
+
+    cluster_state& cluster() noexcept;
+    slack_state& slack() noexcept;
+    fault_plan& auth_faults() noexcept;
+    fault_plan& slack_faults() noexcept;
+    // Told of every change in cluster and Slack.
+    const change_signal& changes() const noexcept;
+
+    // Writes a new identity file and refuses the old certificate in new connections.
+    result<void> rotate();
+    result<void> switch_auth(bool up);
+    result<void> switch_slack(bool up);
+
+private:
+    class machinery;
+
+    explicit simulated_services(std::unique_ptr<machinery> inside);
+
+    std::unique_ptr<machinery> inside_;
+};
+
+} // namespace hallpass::sandbox

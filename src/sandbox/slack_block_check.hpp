@@ -1,0 +1,15 @@
+// The rules of Block Kit for each kind of block (api-messaging 1.3): pure.
+#pragma once
+
+#include "sandbox/slack_state.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <optional>
+
+namespace hallpass::sandbox {
+
+// invalid_blocks with a word on which block and why; nothing where all is well.
+std::optional<slack_refusal> check_blocks(const boost::json::array& blocks);
+
+} // namespace hallpass::sandbox

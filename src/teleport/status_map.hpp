@@ -1,0 +1,20 @@
+// The one place that knows gRPC's status codes.
+#pragma once
+
+#include "base/fault.hpp"
+
+#include <grpcpp/support/status.h>
+
+#include <string>
+#include <string_view>
+
+namespace hallpass::teleport {
+
+// Of a status that is not OK. `call` is the method, `peer` whom it was made to. Source: teleport-wire 5.
+// DeadlineExceeded and a connection that broke are uncertain: the Auth Service may have done it.
+fault to_fault(const grpc::Status& status, std::string_view call, std::string_view peer);
+
+// The code's usual name: "FailedPrecondition".
+std::string_view to_string(grpc::StatusCode code) noexcept;
+
+} // namespace hallpass::teleport

@@ -1,0 +1,38 @@
+#include "support/running_hallpass.hpp"
+
+#include "support/eventually.hpp"
+
+#include <stdexcept>
+
+namespace hallpass::test {
+
+running_hallpass::running_hallpass(
+    const std::string& config_file, const std::map<std::string, std::string>& environment
+)
+    : program_({HALLPASS_PROGRAM, "start", "-c", config_file}, environment) {}
+
+void running_hallpass::wait_for_event(const std::string& event) {
+    try {
+        eventually("hallpass logs " + event, [&] {
+            return count_of(event) > 0 || program_.exit_status().has_value();
+        });
+    } catch (const std::runtime_error& late) {
+        throw std::runtime_error(late.what() + ("; its log:\n" + log()));
+    }
+    if (count_of(event) == 0) {
+        throw std::runtime_error("hallpass ended before it logged " + event + "; its log:\n" + log());
+    }
+}
+
+std::size_t running_hallpass::count_of(const std::string& event) const {
+    const std::string text = log();
+    const std::string word = " " + event;
+    std::size_t count = 0;
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + word.size())) {
+        const std::size_t after = at + word.size();
+        count += after == text.size() || text[after] == ' ' || text[after] == '\n' ? 1 : 0;
+    }
+    return count;
+}
+
+} // namespace hallpass::test

@@ -1,0 +1,77 @@
+#include "support/running_sandbox.hpp"
+
+#include "support/eventually.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <filesystem>
+
+namespace hallpass::test {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text_at(const json::value& object, std::string_view key) {
+    return std::string(object.at(key).as_string());
+}
+
+std::vector<std::string> serve_command(const std::string& folder, const std::vector<std::string>& arguments) {
+    std::vector<std::string> words{HALLPASS_SANDBOX_PROGRAM, "serve", "--dir", folder};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return words;
+}
+
+std::string shown_text(const json::value& message) {
+    return text_at(message, "text") + "\n" + json::serialize(message.at("blocks"));
+}
+
+} // namespace
+
+running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
+    : program_(serve_command(folder_.path().string(), arguments)) {
+    const std::string ready_file = folder_.file("ready.json");
+    eventually("the sandbox is ready", [&] {
+        return std::filesystem::exists(ready_file) || program_.exit_status().has_value();
+    });
+    if (const auto status = program_.exit_status()) {
+        throw std::runtime_error(
+            "hallpass-sandbox ended with " + std::to_string(*status) + ": " + program_.standard_error()
+        );
+    }
+    const json::value ready = json::parse(read_file(ready_file));
+    control_.emplace(text_at(ready, "control"));
+    auth_address_ = text_at(ready, "grpc");
+    slack_url_ = text_at(ready, "slack");
+    ca_file_ = text_at(ready, "ca");
+    identity_file_ = text_at(ready, "identity");
+}
+
+std::vector<slack_post> running_sandbox::posts(std::string_view channel, std::string_view mentioning) const {
+    std::vector<slack_post> found;
+    const json::value slack = control_->get("/slack");
+    for (const json::value& one : slack.at("channels").as_array()) {
+        if (text_at(one, "name") != channel) {
+            continue;
+        }
+        const json::array& messages = one.at("messages").as_array();
+        for (const json::value& message : messages) {
+            const std::string ts = text_at(message, "ts");
+            const std::string thread = text_at(message, "thread_ts");
+            if (!thread.empty() && thread != ts) {
+                for (slack_post& root : found) {
+                    if (root.ts == thread) {
+                        root.replies.push_back(shown_text(message));
+                    }
+                }
+            } else if (std::string text = shown_text(message); text.find(mentioning) != std::string::npos) {
+                const bool edited = !text_at(message, "edited_ts").empty();
+                found.push_back({ts, std::move(text), {}, edited});
+            }
+        }
+    }
+    return found;
+}
+
+} // namespace hallpass::test
