@@ -1,0 +1,62 @@
+#include "teleport/call_gate.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace hallpass::teleport {
+
+struct call_gate::waiter {
+    explicit waiter(const boost::asio::any_io_executor& executor)
+        : turn(executor, boost::asio::steady_timer::time_point::max()) {}
+
+    boost::asio::steady_timer turn;
+    bool admitted = false;
+};
+
+call_gate::call_gate(boost::asio::any_io_executor executor, std::size_t at_most)
+    : executor_(std::move(executor)), free_(at_most) {}
+
+call_gate::pass::pass(pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+
+call_gate::pass& call_gate::pass::operator=(pass&& other) noexcept {
+    std::swap(gate_, other.gate_);
+    return *this;
+}
+
+call_gate::pass::~pass() {
+    if (gate_ != nullptr) {
+        gate_->leave();
+    }
+}
+
+boost::asio::awaitable<result<call_gate::pass>> call_gate::enter() {
+    if (free_ > 0) {
+        --free_;
+        co_return pass(*this);
+    }
+    waiter me(executor_);
+    const auto place = waiting_.insert(waiting_.end(), &me);
+    boost::system::error_code ended; // aborted, whether our turn has come or we are cancelled
+    co_await me.turn.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+    if (!me.admitted) {
+        waiting_.erase(place);
+        co_return fault(fault_kind::cancelled, "the call was cancelled before its turn");
+    }
+    co_return pass(*this);
+}
+
+void call_gate::leave() {
+    if (waiting_.empty()) {
+        ++free_;
+        return;
+    }
+    waiter* next = waiting_.front();
+    waiting_.pop_front();
+    next->admitted = true;
+    next->turn.cancel();
+}
+
+} // namespace hallpass::teleport
