@@ -43,11 +43,22 @@ boost::asio::awaitable<result<access::ledger>> ledger_store::read() {
         co_return data.error();
     }
     stored_ = std::move(*data);
+    known_ = true;
     co_return decode_ledger(request_id_, stored_);
+}
+
+std::unique_ptr<access::ledger> ledger_store::known() const {
+    return known_ ? std::make_unique<access::ledger>(decode_ledger(request_id_, stored_)) : nullptr;
+}
+
+void ledger_store::forget() {
+    stored_.clear();
+    known_ = false;
 }
 
 access::ledger ledger_store::assume_absent() {
     stored_.clear();
+    known_ = true;
     return decode_ledger(request_id_, stored_);
 }
 

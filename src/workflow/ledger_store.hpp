@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <memory>
 #include <string>
 
 namespace hallpass::workflow {
@@ -17,6 +18,15 @@ public:
     ledger_store(ports::access_gateway& gateway, std::string plugin, std::string request_id);
 
     boost::asio::awaitable<result<access::ledger>> read();
+
+    // What was last read or written here, if anything was and forget() was not called since. Costs no call.
+    std::unique_ptr<access::ledger> known() const;
+
+    // Nothing is stored, as far as we know.
+    bool empty() const noexcept { return stored_.empty(); }
+
+    // Somebody else has written since.
+    void forget();
 
     // Nothing has been written for this request, as far as we know: saves the read for a request just
     // created. Where it isn't so, the next write is a conflict.
@@ -31,6 +41,7 @@ private:
     std::string plugin_;
     std::string request_id_;
     ports::plugin_data stored_; // as far as we know
+    bool known_ = false;
 };
 
 } // namespace hallpass::workflow

@@ -55,13 +55,13 @@ request_driver::request_driver(environment& shared, std::string request_id)
     : shared_(&shared),
       id_(std::move(request_id)),
       store_(shared.gateway, std::string(shared.service.name()), id_),
-      alarm_(shared.time.make_alarm()),
-      routes_(shared) {}
+      alarm_(shared.time.make_alarm()) {}
 
 void request_driver::put(access::access_request newest, origin from) {
     // Also where a newer snapshot replaces this one before anybody looks: whoever was to be told is told.
     seen_pending_ = seen_pending_ || newest.state == access::request_state::pending;
-    inbox_ = std::move(newest);
+    latest_ = newest.state;
+    inbox_ = std::make_unique<access::access_request>(std::move(newest));
     inbox_from_ = from;
     recheck_ = false;
     alarm_->wake();
@@ -81,14 +81,6 @@ void request_driver::recheck() {
 void request_driver::stop() {
     stopping_ = true;
     alarm_->wake();
-}
-
-bool request_driver::open() const noexcept {
-    if (deleted_) {
-        return false;
-    }
-    const auto& latest = inbox_ ? inbox_ : newest_;
-    return latest && !access::is_resolved(latest->state);
 }
 
 asio::awaitable<void> request_driver::run() {
@@ -116,7 +108,9 @@ asio::awaitable<void> request_driver::look_once() {
     }
     co_await resolve_recipients();
     access::plan planned = plan_now();
-    if (!planned.lanes.empty()) {
+    if (data_gone_) {
+        co_await perform_unrecorded(std::move(planned));
+    } else if (!planned.lanes.empty()) {
         co_await perform(std::move(planned));
     } else if (planned.settled) {
         // An event that came while we waited for an answer would otherwise be lost with us.
@@ -124,8 +118,9 @@ asio::awaitable<void> request_driver::look_once() {
     } else {
         rest_until(planned.look_again);
         if (planned.held_by_other) {
-            ledger_.reset();
-            may_assume_absent_ = false;
+            forget_ledger();
+        } else if (!planned.look_again) {
+            put_away();
         }
     }
 }
@@ -139,13 +134,17 @@ asio::awaitable<bool> request_driver::read_inbox() {
         }
     }
     if (inbox_) {
-        access::access_request request = std::move(*inbox_);
-        inbox_.reset();
-        may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request.reviews.empty();
-        if (newest_) {
-            keep_enrichment(*newest_, request);
+        std::unique_ptr<access::access_request> request = std::move(inbox_);
+        may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request->reviews.empty();
+        if (enriched_) {
+            keep_enrichment(*enriched_, *request);
         } else {
-            request = co_await shared_->gateway.enrich(std::move(request));
+            *request = co_await shared_->gateway.enrich(std::move(*request));
+            if (!request->logins_by_role.empty() || !request->resources.empty()) {
+                enriched_ = std::make_unique<access::access_request>();
+                enriched_->logins_by_role = request->logins_by_role;
+                enriched_->resources = request->resources;
+            }
         }
         newest_ = std::move(request);
     }
@@ -164,8 +163,7 @@ asio::awaitable<bool> request_driver::learn_what_became_of_it() {
         co_return false;
     }
     if (*now) {
-        inbox_ = std::move(**now);
-        inbox_from_ = origin::listed;
+        put(std::move(**now), origin::listed);
     } else {
         deleted_ = true;
     }
@@ -174,21 +172,24 @@ asio::awaitable<bool> request_driver::learn_what_became_of_it() {
 
 asio::awaitable<bool> request_driver::know_ledger() {
     if (!ledger_) {
-        if (may_assume_absent_ && newest_ && newest_->state == access::request_state::pending) {
-            ledger_ = store_.assume_absent();
-        } else {
-            result<access::ledger> read = co_await store_.read();
-            if (!read) {
-                auth_failed(read.error());
-                co_return false;
-            }
-            ledger_ = std::move(*read);
-        }
-        may_assume_absent_ = false;
+        ledger_ = store_.known();
     }
+    if (!ledger_ && may_assume_absent_ && newest_ && newest_->state == access::request_state::pending) {
+        ledger_ = std::make_unique<access::ledger>(store_.assume_absent());
+    }
+    if (!ledger_) {
+        result<access::ledger> read = co_await store_.read();
+        if (!read) {
+            auth_failed(read.error());
+            co_return false;
+        }
+        ledger_ = std::make_unique<access::ledger>(std::move(*read));
+    }
+    may_assume_absent_ = false;
     if (!newest_) {
-        // It was deleted before we ever saw it: what others wrote is all there is to know.
-        newest_ = ledger_->last_seen;
+        // It was deleted while it was put away, or before we ever saw it: what was written is all there is to
+        // know.
+        newest_ = std::make_unique<access::access_request>(ledger_->last_seen);
         if (!access::is_resolved(newest_->state)) {
             newest_->state = access::request_state::expired;
         }
@@ -200,8 +201,11 @@ asio::awaitable<void> request_driver::resolve_recipients() {
     if (!seen_pending_ || newest_->state == access::request_state::expired || ledger_->adopted) {
         co_return;
     }
-    co_await routes_.resolve(*newest_);
-    access::add_deliveries(*ledger_, routes_.destinations());
+    if (!routes_) {
+        routes_ = std::make_unique<recipient_routes>(*shared_);
+    }
+    co_await routes_->resolve(*newest_);
+    access::add_deliveries(*ledger_, routes_->destinations());
 }
 
 access::plan request_driver::plan_now() const {
@@ -210,8 +214,8 @@ access::plan request_driver::plan_now() const {
     seen.me = shared_->options.instance;
     seen.patience_for = patience_;
     access::plan planned = access::make_plan(*newest_, *ledger_, seen);
-    if (!access::is_resolved(newest_->state)) {
-        if (const auto due = routes_.next_attempt()) {
+    if (routes_ && !access::is_resolved(newest_->state)) {
+        if (const auto due = routes_->next_attempt()) {
             planned.look_again = planned.look_again ? std::min(*planned.look_again, *due) : *due;
         }
     }
@@ -222,28 +226,57 @@ asio::awaitable<void> request_driver::perform(access::plan planned) {
     access::claim taken;
     taken.holder = shared_->options.instance;
     taken.until = shared_->time.now() + shared_->options.lease;
-    const access::ledger before = *ledger_;
-    access::ledger next = access::claimed_for(planned, before, std::move(taken));
+    access::ledger next = access::claimed_for(planned, *ledger_, std::move(taken));
     next.last_seen = *newest_;
     result<void> claimed = co_await store_.write(next);
     if (!claimed) {
-        write_failed(claimed.error());
+        // Teleport drops the plugin data of a deleted request in time; what we know of it may still be acted
+        // on.
+        data_gone_ = claimed.error().kind() == fault_kind::not_found && !store_.empty();
+        if (!data_gone_) {
+            write_failed(claimed.error());
+        }
         co_return;
     }
     auth_wait_ = 0ms;
-    ledger_ = std::move(next);
-    std::vector<access::lane_outcome> outcomes(planned.lanes.size());
-    std::vector<asio::awaitable<void>> lanes;
-    for (std::size_t i = 0; i < planned.lanes.size(); ++i) {
-        access::delivery to = *before.find(planned.lanes[i].to);
-        lanes.push_back(run_lane(*shared_, *newest_, std::move(to), std::move(planned.lanes[i]), outcomes[i])
-        );
+    std::vector<access::lane_outcome> outcomes = co_await run_lanes(std::move(planned.lanes));
+    *ledger_ = std::move(next);
+    co_await record_outcomes(std::move(outcomes));
+}
+
+// Nothing can be claimed or recorded any more. Messages are made true all the same, because doing that twice
+// does no harm.
+asio::awaitable<void> request_driver::perform_unrecorded(access::plan planned) {
+    for (access::lane& lane : planned.lanes) {
+        std::erase_if(lane.steps, [](const access::step& one) {
+            return one.kind != access::step_kind::update;
+        });
     }
-    co_await when_all(std::move(lanes));
+    std::erase_if(planned.lanes, [](const access::lane& lane) { return lane.steps.empty(); });
+    if (planned.lanes.empty()) {
+        finished_ = !planned.look_again;
+        rest_until(planned.look_again);
+        co_return;
+    }
+    std::vector<access::lane_outcome> outcomes = co_await run_lanes(std::move(planned.lanes));
+    for (const access::lane_outcome& outcome : outcomes) {
+        access::record(outcome, false, *ledger_);
+    }
+}
+
+asio::awaitable<std::vector<access::lane_outcome>> request_driver::run_lanes(std::vector<access::lane> lanes
+) {
+    std::vector<access::lane_outcome> outcomes(lanes.size());
+    std::vector<asio::awaitable<void>> running;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        access::delivery to = *ledger_->find(lanes[i].to);
+        running.push_back(run_lane(*shared_, *newest_, std::move(to), std::move(lanes[i]), outcomes[i]));
+    }
+    co_await when_all(std::move(running));
     for (const access::lane_outcome& outcome : outcomes) {
         be_patient(outcome);
     }
-    co_await record_outcomes(std::move(outcomes));
+    co_return outcomes;
 }
 
 asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_outcome> outcomes) {
@@ -258,14 +291,14 @@ asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_o
         }
         result<void> written = co_await store_.write(next);
         if (written) {
-            ledger_ = std::move(next);
+            *ledger_ = std::move(next);
             auth_wait_ = 0ms;
             co_return;
         }
         if (written.error().kind() == fault_kind::conflict) {
             result<access::ledger> read = co_await store_.read();
             if (read) {
-                ledger_ = std::move(*read);
+                *ledger_ = std::move(*read);
                 overtaken = !ledger_->held || ledger_->held->holder != shared_->options.instance;
                 continue;
             }
@@ -283,7 +316,7 @@ asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_o
 void request_driver::write_failed(const fault& why) {
     if (why.kind() == fault_kind::conflict) {
         // Another instance was faster: see what it did.
-        ledger_.reset();
+        forget_ledger();
         pause_ = shared_->chance.next(5ms, 1ms, 50ms);
     } else if (why.kind() == fault_kind::not_found) {
         shared_->out.debug("request_gone", {{"service", service_name()}, {"request_id", id_}});
@@ -338,6 +371,22 @@ void request_driver::rest_until(std::optional<instant> when) {
     if (when) {
         pause_ = std::clamp<std::chrono::milliseconds>(*when - shared_->time.now(), 1ms, until_woken);
     }
+}
+
+void request_driver::put_away() {
+    if (newest_->reviews.empty()) {
+        newest_.reset(
+        ); // reviews aren't in the ledger, and a deleted request's last message still shows them
+    }
+    ledger_.reset();
+    routes_.reset();
+    patience_.clear();
+}
+
+void request_driver::forget_ledger() {
+    ledger_.reset();
+    store_.forget();
+    may_assume_absent_ = false;
 }
 
 std::string request_driver::service_name() const {

@@ -43,7 +43,7 @@ public:
     bool finished() const noexcept { return finished_; }
 
     // The newest snapshot is not resolved.
-    bool open() const noexcept;
+    bool open() const noexcept { return !deleted_ && latest_ == access::request_state::pending; }
 
     boost::asio::awaitable<void> run();
 
@@ -54,6 +54,8 @@ private:
     boost::asio::awaitable<bool> know_ledger();
     boost::asio::awaitable<void> resolve_recipients();
     boost::asio::awaitable<void> perform(access::plan planned);
+    boost::asio::awaitable<void> perform_unrecorded(access::plan planned);
+    boost::asio::awaitable<std::vector<access::lane_outcome>> run_lanes(std::vector<access::lane> lanes);
     boost::asio::awaitable<void> record_outcomes(std::vector<access::lane_outcome> outcomes);
 
     access::plan plan_now() const;
@@ -61,26 +63,34 @@ private:
     void auth_failed(const fault& why);
     void be_patient(const access::lane_outcome& outcome);
     void rest_until(std::optional<instant> when);
+    void put_away();
+    void forget_ledger();
     std::string service_name() const;
 
     environment* shared_;
     std::string id_;
     ledger_store store_;
     std::unique_ptr<ports::alarm> alarm_;
-    recipient_routes routes_;
 
-    std::optional<access::access_request> inbox_;
+    std::unique_ptr<access::access_request> inbox_;
+    access::request_state latest_ = access::request_state::none; // of the newest snapshot
     origin inbox_from_ = origin::live;
     bool deleted_ = false;
     bool recheck_ = false;
     bool stopping_ = false;
     bool finished_ = false;
-
-    std::optional<access::access_request> newest_;
-    std::optional<access::ledger> ledger_;
     bool seen_pending_ = false;
     bool may_assume_absent_ = true; // of the ledger: until something says that this request isn't new
+    bool data_gone_ = false;        // the ledger can't be written any more
+
+    // What is worked with. Most requests wait most of the time for somebody to decide: then all of it is put
+    // away, and made again from the ledger's stored form and the next event.
+    std::unique_ptr<access::access_request> newest_;
+    std::unique_ptr<access::access_request> enriched_; // where there was something to fill in
+    std::unique_ptr<access::ledger> ledger_;
+    std::unique_ptr<recipient_routes> routes_;
     std::map<access::address, access::patience> patience_;
+
     std::chrono::milliseconds auth_wait_{0};
     std::chrono::milliseconds pause_{0}; // before the next look; none where 0
 };

@@ -190,6 +190,40 @@ TEST_CASE("P2 denied, promoted and deleted requests end on their messages") {
     CHECK(w.data().at("resolution") == "EXPIRED");
 }
 
+TEST_CASE("P2 a deleted request ends on its messages even where its plugin data went with it") {
+    world w;
+    w.routing.role_to_recipients["*"] = {"#access", "#security"};
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    w.service.next["update"].emplace_back(fault(fault_kind::transient, "503"), false);
+    w.auth.requests.erase("r1");
+    w.auth.data.erase("r1");
+    hallpass.deleted("r1");
+    CHECK(w.settle());
+    for (const auto& card : w.service.cards()) {
+        CHECK(card.shown.state == access::request_state::expired);
+    }
+    CHECK(w.service.messages.size() == 2);
+}
+
+TEST_CASE("P2 a request that waited for long is drawn in full when it changes") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_until([] { return false; }, 48h);
+    const int reads = w.auth.calls["GetPluginData"];
+    hallpass.changed(w.review("r1", "bob", access::request_state::approved));
+    w.clock.run_until([] { return false; }, 48h);
+    w.auth.requests.erase("r1");
+    hallpass.deleted("r1");
+    CHECK(w.settle());
+    CHECK(w.auth.calls["GetPluginData"] == reads);
+    CHECK(w.service.cards().at(0).shown.reviews.size() == 1);
+    CHECK(w.service.cards().at(0).shown.request_reason == "because of");
+    CHECK(w.service.cards().at(0).shown.state == access::request_state::expired);
+}
+
 TEST_CASE("P1 a request that is resolved before anybody could be told is told of as it ended") {
     world w;
     auto& hallpass = w.start();
