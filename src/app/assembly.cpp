@@ -57,7 +57,7 @@ teleport::teleport_config teleport_config_of(const config::teleport_section& sec
 
 workflow::uncertain_policy policy_of(config::uncertain_policy policy) {
     return policy == config::uncertain_policy::skip ? workflow::uncertain_policy::skip
-                                                     : workflow::uncertain_policy::resend;
+                                                    : workflow::uncertain_policy::resend;
 }
 
 std::string random_instance_id() {
@@ -87,10 +87,16 @@ void make_services(assembly& whole, config::configuration& configuration) {
         options.instance = instance;
         options.on_uncertain = policy_of(configuration.on_uncertain);
         workflow::environment shared{
-            whole.teleport->gateway(), *carried.service,       whole.clock, *whole.log, carried.routing,
-            std::move(options),        workflow::jitter(seed), {}};
-        carried.dispatcher =
-            std::make_unique<workflow::dispatcher>(whole.context.get_executor(), std::move(shared));
+            whole.context.get_executor(),
+            whole.teleport->gateway(),
+            *carried.service,
+            whole.clock,
+            *whole.log,
+            carried.routing,
+            std::move(options),
+            workflow::jitter(seed),
+            {}};
+        carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
     }
 }
 

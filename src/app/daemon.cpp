@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <utility>
 
@@ -221,6 +222,9 @@ private:
 int run_daemon(const std::string& config_path, bool debug) {
     // Neither a core dump nor another process of the same user gets to see tokens and keys.
     prctl(PR_SET_DUMPABLE, 0);
+    // One thread does the work: more arenas than this, for gRPC's few threads would only keep more memory
+    // that is free.
+    mallopt(M_ARENA_MAX, 2);
     const std::unique_ptr<assembly> whole = assemble_or_say(config_path, debug);
     if (!whole) {
         return exit_failed;

@@ -7,8 +7,8 @@ namespace hallpass::workflow {
 
 namespace asio = boost::asio;
 
-dispatcher::dispatcher(asio::any_io_executor executor, environment shared)
-    : shared_(std::move(shared)), tasks_(std::move(executor), shared_.out) {}
+dispatcher::dispatcher(environment shared)
+    : shared_(std::move(shared)), tasks_(shared_.executor, shared_.out) {}
 
 void dispatcher::connected(const access::cluster& to) {
     shared_.cluster = to;

@@ -7,7 +7,6 @@
 #include "workflow/request_driver.hpp"
 #include "workflow/task_group.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
@@ -22,7 +21,7 @@ namespace hallpass::workflow {
 // On the io_context thread only. stop() and join() before it dies.
 class dispatcher final : public ports::access_events {
 public:
-    dispatcher(boost::asio::any_io_executor executor, environment shared);
+    explicit dispatcher(environment shared);
 
     void connected(const access::cluster& to) override;
     void changed(access::access_request request) override;

@@ -8,6 +8,9 @@
 #include "ports/log.hpp"
 #include "ports/service.hpp"
 #include "workflow/backoff.hpp"
+#include "workflow/gate.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
 #include <string>
@@ -24,6 +27,7 @@ struct workflow_options {
 };
 
 struct environment {
+    boost::asio::any_io_executor executor;
     ports::access_gateway& gateway;
     ports::service& service;
     ports::clock& time;
@@ -32,6 +36,9 @@ struct environment {
     workflow_options options;
     jitter chance;
     access::cluster cluster; // as the last connection told
+    // How many requests are worked on at once. More make a burst no quicker, and what each has in hand costs
+    // memory.
+    gate working{executor, 128};
 };
 
 } // namespace hallpass::workflow

@@ -85,13 +85,22 @@ void request_driver::stop() {
 
 asio::awaitable<void> request_driver::run() {
     while (!stopping_ && !finished_) {
-        pause_ = 0ms;
-        co_await look_once();
+        co_await take_turn();
         if (pause_ > 0ms && !stopping_ && !finished_) {
             co_await alarm_->wait(pause_);
         }
     }
     finished_ = true;
+}
+
+asio::awaitable<void> request_driver::take_turn() {
+    pause_ = 0ms;
+    const result<gate::pass> admitted = co_await shared_->working.enter();
+    if (admitted) {
+        co_await look_once();
+    } else {
+        stopping_ = true;
+    }
 }
 
 asio::awaitable<void> request_driver::look_once() {

@@ -48,6 +48,7 @@ public:
     boost::asio::awaitable<void> run();
 
 private:
+    boost::asio::awaitable<void> take_turn();
     boost::asio::awaitable<void> look_once();
     boost::asio::awaitable<bool> read_inbox();
     boost::asio::awaitable<bool> learn_what_became_of_it();

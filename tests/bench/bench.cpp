@@ -184,12 +184,17 @@ void print_burst(stage& on) {
             static_cast<double>((bench::cpu_time_of(on.program->id()) - cpu).count()) / 1000 / count
         );
         rates.push_back(count / std::chrono::duration<double>(end - begin).count());
+        if (round == 0) {
+            std::printf(
+                "resident, after one burst   %7.1f MB\n", in_mb(bench::resident_bytes_of(on.program->id()))
+            );
+        }
     }
     std::printf(
         "burst of %d               %7.0f messages a second (median of 5)\n", count, percentile(rates, 0.5)
     );
     std::printf("CPU a request, in the burst %7.3f ms\n", percentile(costs, 0.5));
-    std::printf("resident, after the bursts  %7.1f MB\n", in_mb(bench::resident_bytes_of(on.program->id())));
+    std::printf("resident, after five bursts %7.1f MB\n", in_mb(bench::resident_bytes_of(on.program->id())));
 }
 
 void print_pending(stage& on) {

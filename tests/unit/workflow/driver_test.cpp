@@ -20,8 +20,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct instance {
-    instance(boost::asio::io_context& context, workflow::environment shared)
-        : dispatcher(context.get_executor(), std::move(shared)) {}
+    explicit instance(workflow::environment shared) : dispatcher(std::move(shared)) {}
 
     workflow::dispatcher dispatcher;
 };
@@ -54,9 +53,8 @@ struct world {
         access::cluster cluster;
         cluster.name = "example.com";
         cluster.web_url = "https://example.com";
-        instances.push_back(std::make_unique<instance>(
-            context,
-            workflow::environment{auth, service, clock, log, routing, options, workflow::jitter(1), cluster}
+        instances.push_back(std::make_unique<instance>(workflow::environment{
+            context.get_executor(), auth, service, clock, log, routing, options, workflow::jitter(1), cluster}
         ));
         return instances.back()->dispatcher;
     }

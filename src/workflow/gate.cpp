@@ -1,4 +1,4 @@
-#include "teleport/call_gate.hpp"
+#include "workflow/gate.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -6,9 +6,9 @@
 
 #include <utility>
 
-namespace hallpass::teleport {
+namespace hallpass::workflow {
 
-struct call_gate::waiter {
+struct gate::waiter {
     explicit waiter(const boost::asio::any_io_executor& executor)
         : turn(executor, boost::asio::steady_timer::time_point::max()) {}
 
@@ -16,23 +16,23 @@ struct call_gate::waiter {
     bool admitted = false;
 };
 
-call_gate::call_gate(boost::asio::any_io_executor executor, std::size_t at_most)
+gate::gate(boost::asio::any_io_executor executor, std::size_t at_most)
     : executor_(std::move(executor)), free_(at_most) {}
 
-call_gate::pass::pass(pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+gate::pass::pass(pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
 
-call_gate::pass& call_gate::pass::operator=(pass&& other) noexcept {
+gate::pass& gate::pass::operator=(pass&& other) noexcept {
     std::swap(gate_, other.gate_);
     return *this;
 }
 
-call_gate::pass::~pass() {
+gate::pass::~pass() {
     if (gate_ != nullptr) {
         gate_->leave();
     }
 }
 
-boost::asio::awaitable<result<call_gate::pass>> call_gate::enter() {
+boost::asio::awaitable<result<gate::pass>> gate::enter() {
     if (free_ > 0) {
         --free_;
         co_return pass(*this);
@@ -43,12 +43,12 @@ boost::asio::awaitable<result<call_gate::pass>> call_gate::enter() {
     co_await me.turn.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
     if (!me.admitted) {
         waiting_.erase(place);
-        co_return fault(fault_kind::cancelled, "the call was cancelled before its turn");
+        co_return fault(fault_kind::cancelled, "cancelled before its turn");
     }
     co_return pass(*this);
 }
 
-void call_gate::leave() {
+void gate::leave() {
     if (waiting_.empty()) {
         ++free_;
         return;
@@ -59,4 +59,4 @@ void call_gate::leave() {
     next->turn.cancel();
 }
 
-} // namespace hallpass::teleport
+} // namespace hallpass::workflow

@@ -1,5 +1,4 @@
-// At most so many calls at once; the others wait in order. Ten thousand pending requests at a start would
-// otherwise be ten thousand calls in gRPC's memory, and no quicker.
+// At most so many at once; the others wait in order.
 #pragma once
 
 #include "base/result.hpp"
@@ -10,29 +9,30 @@
 #include <cstddef>
 #include <list>
 
-namespace hallpass::teleport {
+namespace hallpass::workflow {
 
 // On the io_context thread. Outlives its passes.
-class call_gate {
+class gate {
 public:
-    call_gate(boost::asio::any_io_executor executor, std::size_t at_most);
+    gate(boost::asio::any_io_executor executor, std::size_t at_most);
 
-    // The right to make one call; its end lets the next in.
+    // The right to be inside; its end lets the next in.
     class pass {
     public:
         pass() = default;
 
-        explicit pass(call_gate& gate) : gate_(&gate) {}
+        explicit pass(gate& from) : gate_(&from) {}
 
         pass(pass&& other) noexcept;
         pass& operator=(pass&& other) noexcept;
         ~pass();
 
     private:
-        call_gate* gate_ = nullptr;
+        gate* gate_ = nullptr;
     };
 
-    // Waits as long as it takes: every call before it has a deadline. Cancelled where the coroutine is.
+    // Waits as long as it takes: whoever is inside leaves in time by its own deadlines. Cancelled where the
+    // coroutine is.
     boost::asio::awaitable<result<pass>> enter();
 
 private:
@@ -45,4 +45,4 @@ private:
     std::list<waiter*> waiting_;
 };
 
-} // namespace hallpass::teleport
+} // namespace hallpass::workflow
