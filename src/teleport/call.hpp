@@ -4,6 +4,8 @@
 #include "base/result.hpp"
 #include "teleport/operation.hpp"
 #include "teleport/session.hpp"
+#include "teleport/status_map.hpp"
+#include "teleport/unread_mark.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <grpc/support/time.h>
@@ -34,7 +36,8 @@ using streaming_method = std::unique_ptr<grpc::ClientAsyncReader<
     Response>> (Stub::*)(grpc::ClientContext*, const Request&, grpc::CompletionQueue*);
 
 // One question, one answer. `method` is the stub's Async… function. Cancelling it ends it with a cancelled
-// fault; the fault is uncertain where the other side may have acted all the same.
+// fault; the fault is uncertain where the other side may have acted all the same. Malformed where the answer
+// can't be parsed or is left out.
 template <class Stub, class Request, class Response>
 boost::asio::awaitable<result<Response>> unary_call(
     std::shared_ptr<session> on,
@@ -46,14 +49,18 @@ boost::asio::awaitable<result<Response>> unary_call(
 ) {
     const in_flight::token running(on->calls());
     Response response;
+    mark_unread(response);
     grpc::Status status;
     grpc::ClientContext context;
     context.set_deadline(to_deadline(deadline));
     const auto reader = (stub.*method)(&context, request, on->queue());
     const auto finish = [&reader, &response, &status](void* tag) { reader->Finish(&response, &status, tag); };
-    co_await completion_of(finish, context);
+    const bool parsed = co_await completion_of(finish, context);
     if (!status.ok()) {
         co_return on->explain(status, name);
+    }
+    if (!parsed || is_unread(response)) {
+        co_return unreadable_answer(name, on->peer());
     }
     co_return std::move(response);
 }
@@ -90,16 +97,26 @@ public:
         return completion_of(begin, context_);
     }
 
-    // False at the end of the stream: finish() says why.
+    // False at the end of the stream and where the next message can't be parsed: finish() says why.
     boost::asio::awaitable<bool> read(Response& into) {
+        mark_unread(into);
         const auto begin = [this, &into](void* tag) { reader_->Read(&into, tag); };
-        return completion_of(begin, context_);
+        const bool parsed = co_await completion_of(begin, context_);
+        unreadable_ = !parsed && !is_unread(into);
+        co_return parsed;
     }
 
-    // After start() or read() was false.
+    // After start() or read() was false. Malformed where a message could not be parsed, whatever status the
+    // server gives: what came before it is not the whole.
     boost::asio::awaitable<result<void>> finish() {
+        if (unreadable_) {
+            context_.TryCancel(); // the server has not ended the stream, and may never do
+        }
         const auto begin = [this](void* tag) { reader_->Finish(&status_, tag); };
         co_await completion_of(begin, context_);
+        if (unreadable_) {
+            co_return unreadable_answer(name_, on_->peer());
+        }
         if (!status_.ok()) {
             co_return on_->explain(status_, name_);
         }
@@ -113,6 +130,7 @@ private:
     std::shared_ptr<session> on_;
     in_flight::token running_;
     std::string_view name_; // a literal
+    bool unreadable_ = false;
     grpc::ClientContext context_;
     grpc::Status status_;
     std::unique_ptr<grpc::ClientAsyncReader<Response>> reader_;

@@ -87,7 +87,7 @@ boost::asio::awaitable<result<void>> connection::run(ports::access_events& event
             backoff_.reset();
         }
         if (ended.renewed) {
-            with_.out.info("identity.renewed", {{"user", identity_->user}});
+            with_.out.info("identity_renewed", {{"user", identity_->user}});
             continue;
         }
         if (ended.fatal || options_.fail_fast) {
@@ -148,7 +148,7 @@ boost::asio::awaitable<connection::outcome> connection::serve(ports::access_even
     guard.keep();
     install(*made);
     with_.out.info(
-        "teleport.connected", {{"address", options_.peer},
+        "teleport_connected", {{"address", options_.peer},
                                {"cluster", met->cluster.name},
                                {"server_version", met->server_version},
                                {"user", identity_->user},
@@ -188,7 +188,7 @@ void connection::install(const std::shared_ptr<session>& fresh) {
     if (retiring_) {
         const auto over = [this](const std::exception_ptr& error) {
             if (error) {
-                with_.out.error("teleport.retire_failed");
+                with_.out.error("teleport_retire_failed");
             }
         };
         boost::asio::co_spawn(with_.context, retire(retiring_), over);
@@ -227,7 +227,7 @@ void connection::check_identity_later() {
 bool connection::has_new_identity() {
     const result<std::shared_ptr<const identity>> found = with_.identities.load(with_.time.now());
     if (!found) {
-        with_.out.warning("identity.unusable", {{"reason", found.error().text()}});
+        with_.out.warning("identity_unusable", {{"reason", found.error().text()}});
         return false;
     }
     return (*found)->certificate != identity_->certificate || (*found)->authorities != identity_->authorities;
@@ -237,7 +237,7 @@ void connection::tell(const outcome& ended, std::chrono::milliseconds delay) {
     const bool repeated = ended.why.text() == last_reason_;
     repetitions_ = repeated ? repetitions_ + 1 : 1;
     last_reason_ = ended.why.text();
-    const std::string_view event = ended.was_up ? "teleport.connection_lost" : "teleport.not_connected";
+    const std::string_view event = ended.was_up ? "teleport_connection_lost" : "teleport_not_connected";
     const ports::severity level = repeated ? ports::severity::info : ports::severity::warning;
     if (!is_power_of_two(repetitions_) || !with_.out.enabled(level)) {
         return;

@@ -79,7 +79,7 @@ result<std::shared_ptr<const identity>> credentials::load(instant now) {
     if (const auto in_time = check_not_expired(*last_, now); !in_time) {
         return fresh.error();
     }
-    out_.warning("identity.kept", {{"reason", fresh.error().text()}});
+    out_.warning("identity_kept", {{"reason", fresh.error().text()}});
     return last_;
 }
 

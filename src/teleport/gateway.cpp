@@ -9,32 +9,13 @@ namespace hallpass::teleport {
 
 using stub = proto::AuthService::Stub;
 
-namespace {
-
-// More make a burst no quicker, and cost memory.
-constexpr std::size_t calls_at_once = 64;
-
-} // namespace
-
 gateway::gateway(
-    boost::asio::any_io_executor executor,
-    session_slot& sessions,
-    enrich::enricher& details,
-    const in_flight& calls,
-    std::chrono::milliseconds limit
+    session_slot& sessions, enrich::enricher& details, const in_flight& calls, std::chrono::milliseconds limit
 )
-    : gate_(std::move(executor), calls_at_once),
-      sessions_(sessions),
-      details_(details),
-      calls_(calls),
-      limit_(limit) {}
+    : sessions_(sessions), details_(details), calls_(calls), limit_(limit) {}
 
 boost::asio::awaitable<result<std::optional<access::access_request>>> gateway::read_request(std::string id) {
     const in_flight::token running(calls_);
-    const result<call_gate::pass> admitted = co_await gate_.enter();
-    if (!admitted) {
-        co_return admitted.error();
-    }
     const auto until = std::chrono::steady_clock::now() + limit_;
     const result<std::shared_ptr<session>> on = co_await sessions_.wait(until);
     if (!on) {
@@ -64,10 +45,6 @@ boost::asio::awaitable<result<std::optional<access::access_request>>> gateway::r
 boost::asio::awaitable<result<ports::plugin_data>>
 gateway::read_plugin_data(std::string request_id, std::string plugin) {
     const in_flight::token running(calls_);
-    const result<call_gate::pass> admitted = co_await gate_.enter();
-    if (!admitted) {
-        co_return admitted.error();
-    }
     const auto until = std::chrono::steady_clock::now() + limit_;
     const result<std::shared_ptr<session>> on = co_await sessions_.wait(until);
     if (!on) {
@@ -88,10 +65,6 @@ gateway::read_plugin_data(std::string request_id, std::string plugin) {
 
 boost::asio::awaitable<result<void>> gateway::update_plugin_data(ports::plugin_data_update update) {
     const in_flight::token running(calls_);
-    const result<call_gate::pass> admitted = co_await gate_.enter();
-    if (!admitted) {
-        co_return admitted.error();
-    }
     const auto until = std::chrono::steady_clock::now() + limit_;
     const result<std::shared_ptr<session>> on = co_await sessions_.wait(until);
     if (!on) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ports/access_gateway.hpp"
-#include "teleport/call_gate.hpp"
 #include "teleport/enrich/enricher.hpp"
 #include "teleport/in_flight.hpp"
 #include "teleport/session_slot.hpp"
@@ -12,11 +11,10 @@
 
 namespace hallpass::teleport {
 
-// Every call ends within the limit from its turn on, waiting for a session included.
+// Every call ends within the limit, waiting for a session included.
 class gateway final : public ports::access_gateway {
 public:
     gateway(
-        boost::asio::any_io_executor executor,
         session_slot& sessions,
         enrich::enricher& details,
         const in_flight& calls,
@@ -31,7 +29,6 @@ public:
     boost::asio::awaitable<access::access_request> enrich(access::access_request request) override;
 
 private:
-    call_gate gate_;
     session_slot& sessions_;
     enrich::enricher& details_;
     const in_flight& calls_;

@@ -110,4 +110,14 @@ fault to_fault(const grpc::Status& status, std::string_view call, std::string_vi
     return made;
 }
 
+fault unreadable_answer(std::string_view call, std::string_view peer) {
+    std::string text(call);
+    text.append(": ").append(peer).append(" answered, but its answer is no protobuf message hallpass can read"
+    );
+    text.append("; check that teleport.addr is an Auth Service");
+    fault made(fault_kind::malformed, std::move(text));
+    made.set_uncertain(true);
+    return made;
+}
+
 } // namespace hallpass::teleport

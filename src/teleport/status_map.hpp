@@ -14,6 +14,10 @@ namespace hallpass::teleport {
 // DeadlineExceeded and a connection that broke are uncertain: the Auth Service may have done it.
 fault to_fault(const grpc::Status& status, std::string_view call, std::string_view peer);
 
+// Of an answer with status OK or a message of a stream that is no protobuf message of the method. Uncertain,
+// because the Auth Service has done what it was asked to.
+fault unreadable_answer(std::string_view call, std::string_view peer);
+
 // The code's usual name: "FailedPrecondition".
 std::string_view to_string(grpc::StatusCode code) noexcept;
 

@@ -42,7 +42,7 @@ struct teleport_client::parts {
           dialler(context.get_executor(), at),
           sessions(context.get_executor(), to_string(at)),
           details(context.get_executor(), sessions, time, out),
-          calls(context.get_executor(), sessions, details, running, call_limit),
+          calls(sessions, details, running, call_limit),
           link({context, pump, identities, dialler, sessions, running, time, out}, make_options(config, at)) {
     }
 

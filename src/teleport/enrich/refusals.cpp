@@ -27,7 +27,7 @@ void refusals::failed(const std::string& call, const fault& why, instant now) {
     }
     if (!known.told) {
         known.told = true;
-        out_.warning("details.missing", {{"call", call}, {"reason", why.text()}});
+        out_.warning("details_missing", {{"call", call}, {"reason", why.text()}});
     }
 }
 

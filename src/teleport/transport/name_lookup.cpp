@@ -60,7 +60,7 @@ result<endpoints> look_up(const address& at) {
 } // namespace
 
 struct name_lookup::lookup {
-    explicit lookup(boost::asio::any_io_executor executor) : timer(std::move(executor)) {}
+    explicit lookup(const boost::asio::any_io_executor& executor) : timer(executor) {}
 
     boost::asio::steady_timer timer; // of the io_context thread
     bool cancelled = false;

@@ -35,7 +35,7 @@ TEST_CASE("pending requests are listed, then changes and deletions followed") {
         here.events.lines ==
         lines{connected_line, "listed r1", "changed r2 PENDING", "changed r1 APPROVED", "deleted r2"}
     );
-    CHECK(here.out.has("teleport.connected"));
+    CHECK(here.out.has("teleport_connected"));
     REQUIRE(here.ended.has_value());
     CHECK(here.ended->has_value());
     CHECK(here.out.errors == 0);
@@ -77,7 +77,7 @@ TEST_CASE("a watch that is dropped is made again, and what was missed is in the 
     });
     CHECK(here.events.lines.at(3).starts_with("listed"));
     CHECK(here.out.has(
-        "teleport.connection_lost reason=WatchEvents: " + auth.address() + " answered Unavailable"
+        "teleport_connection_lost reason=WatchEvents: " + auth.address() + " answered Unavailable"
     ));
     CHECK(auth.calls("Ping") == 2);
 }
@@ -96,7 +96,7 @@ TEST_CASE("an Auth Service that is not there is tried again, and said so once") 
         co_await test::until("four attempts", told);
     });
     CHECK(here.out.has(
-        "teleport.not_connected reason=connecting to " + address + ": Connection refused attempts=1"
+        "teleport_not_connected reason=connecting to " + address + ": Connection refused attempts=1"
     ));
     CHECK(here.out.has("attempts=2"));
     CHECK_FALSE(here.out.has("attempts=3"));
@@ -223,7 +223,7 @@ TEST_CASE("a refused look-up is neither made nor told again, and the request goe
     CHECK(auth.calls("GetRole") == 1);
     const auto told =
         std::count_if(here.out.lines.begin(), here.out.lines.end(), [](const std::string& line) {
-            return line.starts_with("details.missing call=GetRole");
+            return line.starts_with("details_missing call=GetRole");
         });
     CHECK(told == 1);
 }

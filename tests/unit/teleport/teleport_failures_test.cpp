@@ -243,7 +243,7 @@ TEST_CASE("a half-written identity file keeps the older one, a whole one is used
         auth.drop_watches();
         co_await here.events.count(6);
     });
-    CHECK(here.out.has("identity.kept reason=identity file " + here.identity_file));
+    CHECK(here.out.has("identity_kept reason=identity file " + here.identity_file));
     CHECK(here.out.has("user=second"));
 }
 
@@ -267,6 +267,6 @@ TEST_CASE("a renewed identity is taken up while connected, without losing a call
         co_await here.events.count(4);
     });
     CHECK(failed == 0);
-    CHECK(here.out.has("identity.renewed"));
-    CHECK_FALSE(here.out.has("teleport.connection_lost"));
+    CHECK(here.out.has("identity_renewed"));
+    CHECK_FALSE(here.out.has("teleport_connection_lost"));
 }
