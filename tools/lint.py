@@ -5,16 +5,17 @@ Works on the files of src/ and tests/; with --changed on those that differ from 
 
 import argparse
 import concurrent.futures
-import json
 import os
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 import time
 
-CO_AWAIT = re.compile(r"\bco_(await|return|yield)\b")
+from batches import compile_commands, flags_of, make_batches
+
+FIRST_INCLUDE = re.compile(r'^#include "(.+)"', re.M)
+COROUTINES = re.compile(r"\bco_(await|return|yield)\b|spawn\(")
 
 
 def git(*arguments):
@@ -29,18 +30,6 @@ def tracked_files():
 def changed_files():
     base = git("merge-base", "HEAD", "main")[0]
     return set(git("diff", "--name-only", base)) | set(git("ls-files", "--others", "--exclude-standard"))
-
-
-def compile_commands(build):
-    """file -> its compiler call, as words, without what names the output."""
-    commands = {}
-    for entry in json.loads(pathlib.Path(build, "compile_commands.json").read_text(encoding="utf-8")):
-        path = os.path.relpath(os.path.join(entry["directory"], entry["file"]))
-        words = shlex.split(entry["command"])
-        if words[0].endswith("ccache"):
-            words = words[1:]
-        commands[path] = words
-    return commands
 
 
 def run_all(jobs, tasks):
@@ -65,16 +54,26 @@ def check_format(options, files):
 
 
 def check_headers(options, files):
-    """Each header compiles alone, with the flags of a source file of its folder or the nearest one above."""
+    """Each header compiles alone, with the flags of a source file of its folder or the nearest one above.
+
+    The build itself shows it for those that are the first include of a source file, as every file's own header is.
+    """
     commands = compile_commands(options.build)
+    shown = {first_include(source) for source in commands if os.path.exists(source)}
     tasks = []
-    for header in (name for name in files if name.endswith(".hpp")):
+    for header in (name for name in files if name.endswith(".hpp") and not name.endswith(tuple(shown))):
         flags = flags_for(header, commands)
         if flags is None:
             continue
-        alone = ["-fsyntax-only", "-fno-color-diagnostics", "-Wno-unused-const-variable", "-Wno-unused-function", "-x", "c++", os.path.abspath(header)]
+        alone = ["-fsyntax-only", "-O0", "-fno-color-diagnostics", "-Wno-pragma-once-outside-header"]
+        alone += ["-Wno-unused-const-variable", "-Wno-unused-function", "-x", "c++", os.path.abspath(header)]
         tasks.append((header + " alone", flags + alone, options.build))
     return run_all(options.jobs, tasks)
+
+
+def first_include(source):
+    found = FIRST_INCLUDE.search(pathlib.Path(source).read_text(encoding="utf-8"))
+    return "/" + found[1] if found else "/"
 
 
 def flags_for(header, commands):
@@ -82,43 +81,55 @@ def flags_for(header, commands):
     while folder:
         for source, words in commands.items():
             if source.startswith(folder + "/"):
-                return without_files(words)
+                return flags_of(words)
         folder = os.path.dirname(folder)
     return None
 
 
-def without_files(words):
-    """The flags alone: no input, no output, no dependency file."""
-    kept, skip = [], False
-    for word in words:
-        if skip:
-            skip = False
-        elif word in ("-o", "-MF", "-MQ", "-c"):
-            skip = True
-        elif word not in ("-MD",):
-            kept.append(word)
-    return kept + ["-Wno-pragma-once-outside-header"]
+def run_batched(options, files, command, broken):
+    """command(folder of compile_commands.json, file) on translation units of several files.
+
+    Where one of those is broken, that is, broken(the finished process), on its files one by one.
+    """
+    folder, batches = make_batches(options.build, files)
+
+    def run(task):
+        database, name = task
+        return subprocess.run(command(database, name), capture_output=True, text=True, check=False)
+
+    def run_batch(batch):
+        unit, names = batch
+        told = run((folder, unit))
+        return [told] if not broken(told) else [run((options.build, name)) for name in names]
+
+    good = True
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for told in (one for all_told in pool.map(run_batch, batches) for one in all_told):
+            if told.returncode != 0:
+                good = False
+                print(told.stdout + told.stderr, flush=True)
+    return good
 
 
 def check_co_await(options, files):
-    commands = compile_commands(options.build)
-    with_coroutines = [
-        name
-        for name in files
-        if name in commands and CO_AWAIT.search(pathlib.Path(name).read_text(encoding="utf-8"))
-    ]
-    if not with_coroutines:
-        return True
-    script = ["python3", "tests/lint/co_await.py", "-p", options.build, "--jobs", str(options.jobs)]
-    return run_all(1, [("the co_await rule", script + with_coroutines, ".")])
+    with_coroutines = [name for name in files if COROUTINES.search(pathlib.Path(name).read_text(encoding="utf-8"))]
+    return run_batched(
+        options,
+        with_coroutines,
+        lambda database, name: ["python3", "tests/lint/co_await.py", "-p", database, name],
+        lambda told: told.returncode == 2,
+    )
 
 
 def check_tidy(options, files):
-    commands = compile_commands(options.build)
-    command = ["clang-tidy-16", "--quiet", "-p", options.build, "--extra-arg=-Wno-unknown-warning-option"]
-    # The longest first, so that no core waits for one at the end.
-    sources = sorted((name for name in files if name in commands), key=os.path.getsize, reverse=True)
-    return run_all(options.jobs, [(name, command + [name], ".") for name in sources])
+    """Of src/ alone: what tests do wrong, the compilers' warnings and the tests themselves tell."""
+    command = ["clang-tidy-16", "--quiet", "--config-file=.clang-tidy"]
+    return run_batched(
+        options,
+        [name for name in files if name.startswith("src/")],
+        lambda database, name: [*command, "-p", database, name],
+        lambda told: "[clang-diagnostic-error" in told.stdout,
+    )
 
 
 CHECKS = {"format": check_format, "headers": check_headers, "co_await": check_co_await, "tidy": check_tidy}

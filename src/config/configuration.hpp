@@ -14,7 +14,7 @@ namespace hallpass::config {
 
 // Either `identity` or the three files of a key, a certificate and the cluster's authorities.
 struct teleport_section {
-    std::string addr = "localhost:3025"; // host:port, of Auth or of a Proxy
+    std::string addr = "localhost:3025"; // host:port of the Auth Service
     std::string identity;
     std::string client_key;
     std::string client_crt;

@@ -72,9 +72,7 @@ void read_addr(settings& own, teleport_section& into) {
         into.addr = std::move(*addr);
     } else {
         own.error(
-            key, "must be host:port, such as auth.example.com:3025 or, for a Proxy, example.teleport.sh:443; "
-                 "found \"" +
-                     one_line(*written, 100) + '"'
+            key, "must be host:port, such as auth.example.com:3025; found \"" + one_line(*written, 100) + '"'
         );
     }
 }

@@ -206,7 +206,7 @@ void client_call::log_attempt(const exchanged& outcome, time_point begun) const 
     const std::string said =
         outcome.answer ? std::to_string(outcome.answer->status) : std::string(outcome.answer.error().text());
     core_->out.debug(
-        "http call", {{"method", std::string(to_string(request_.method))},
+        "http_call", {{"method", std::string(to_string(request_.method))},
                       {"host", target_.authority},
                       {"path", std::string(target_.path())},
                       {outcome.answer ? "status" : "error", said},

@@ -106,9 +106,7 @@ asio::awaitable<void> beast_server::accept_until_closed() {
             continue;
         }
         // No descriptors left, or the peer gave up in between: the listener itself is sound.
-        shared_.out.warning(
-            "http server: accept failed", {{"listen", address()}, {"error", error.message()}}
-        );
+        shared_.out.warning("http_server_accept_failed", {{"listen", address()}, {"error", error.message()}});
         pause_.expires_after(std::chrono::milliseconds(100));
         co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
@@ -140,7 +138,7 @@ void beast_server::start(std::list<owned_connection>::iterator owned) {
             try {
                 std::rethrow_exception(thrown);
             } catch (const std::exception& error) {
-                shared_.out.error("http server: a connection failed", {{"error", error.what()}});
+                shared_.out.error("http_server_connection_failed", {{"error", error.what()}});
             }
         }
         connections_.erase(owned);

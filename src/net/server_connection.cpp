@@ -78,7 +78,7 @@ asio::awaitable<bool> server_connection::shake_hands() {
     enter(phase::handshake, shared_.options.read_timeout);
     const boost::system::error_code error = co_await secured_->handshake();
     if (error) {
-        shared_.out.debug("http server: TLS handshake failed", {{"peer", peer_}, {"error", error.message()}});
+        shared_.out.debug("http_server_handshake_failed", {{"peer", peer_}, {"error", error.message()}});
     }
     co_return !error;
 }
@@ -145,7 +145,7 @@ asio::awaitable<server_response> server_connection::ask_handler() {
         thrown = error.what();
     }
     shared_.out.error(
-        "http server: the handler failed", {{"request", one_line(asked)}, {"error", one_line(thrown)}}
+        "http_server_handler_failed", {{"request", one_line(asked)}, {"error", one_line(thrown)}}
     );
     server_response failed(500, "internal error\n", "text/plain; charset=utf-8");
     co_return failed;

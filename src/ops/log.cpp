@@ -77,7 +77,7 @@ public:
     write(ports::severity level, std::string_view event, std::span<const ports::log_field> fields) override {
         std::vector<std::string> entries;
         entries.push_back("PRIORITY=" + std::to_string(priority_of(level)));
-        entries.push_back("SYSLOG_IDENTIFIER=hallpass");
+        entries.emplace_back("SYSLOG_IDENTIFIER=hallpass");
         std::string message(event);
         for (const ports::log_field& field : fields) {
             message += " " + std::string(field.key) + "=" + one_line(field.value);

@@ -1,4 +1,4 @@
-"""Reports statements that g++ 12 would miscompile: co_await.py [-p BUILD] [--jobs N] FILE... [-- FLAGS]
+"""Reports coroutines that break the house rules (CONTRIBUTING.md), most of which g++ 12 miscompiles: co_await.py [-p BUILD] [--jobs N] FILE... [-- FLAGS]
 
 Prints "file:line: what is wrong" for each. Exit status 1 where there is any, 2 where a file can't be read.
 """
@@ -17,6 +17,7 @@ MEANING = {
     "temporary": "a closure or a braced aggregate in a statement with co_await: make it a named local first",
     "conditional": "?: around a co_await: write an if statement",
     "braces": "a co_await inside braces: name its result first",
+    "spawned": "a spawned coroutine takes a const reference, an rvalue reference or a view: take it by value",
     "list": "an initializer list in a statement with co_await: make it a named local first",
 }
 

@@ -16,7 +16,7 @@ std::unique_ptr<ports::service> make_slack(settings& own, ports::service_environ
 constexpr std::string_view slack_example = R"(# hallpass for Slack. Check it with: hallpass check -c FILE
 
 [teleport]
-# The Auth Service (port 3025), or a Proxy (port 443 or 3080).
+# host:port of the Auth Service, not of a Proxy.
 addr = "auth.example.com:3025"
 # Written by "tctl auth sign --format=file" or by a Machine ID bot. It is read again when it changes.
 identity = "/var/lib/hallpass/identity"

@@ -73,3 +73,11 @@ request not_a_coroutine(std::string url) {
     const std::map<std::string, std::function<void()>> table = {{"a", [url] { (void)url.size(); }}};
     return {url, {table.begin()->first}};
 }
+
+void spawned_with_what_outlives_it(std::vector<int>& service, const std::string& text) {
+    spawn("serve", serve(service, text));
+}
+
+task<std::string> awaited_with_a_const_reference(request what) {
+    co_return co_await send_ref(what);
+}

@@ -75,3 +75,11 @@ task<std::string> inside_a_lambda(std::string url) {
     auto started = inner(url);
     co_return co_await started;
 }
+
+void spawned_with_a_const_reference(const request& what) {
+    spawn("send", send_ref(what)); // flagged
+}
+
+void spawned_with_a_view(const std::string& text) {
+    spawn("serve", serve_view(text)); // flagged
+}

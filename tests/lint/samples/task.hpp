@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,9 @@ task<std::string> send_built(built_request what);
 task<std::string> send_with_defaults(int id, request what = {});
 task<std::string> move_to(point where);
 task<std::string> send_all(std::vector<std::string> what);
+task<std::string> serve(std::vector<int>& outliving, std::string text);
+task<std::string> serve_view(std::string_view text);
+void spawn(std::string name, task<std::string> work);
 task<std::string> read(int id);
 task<bool> ready(int id);
 task<int> number(int id);

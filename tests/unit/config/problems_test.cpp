@@ -130,8 +130,7 @@ TEST_CASE("credentials are of one kind, and whole") {
 TEST_CASE("an address has a host and a port") {
     const auto refused = [](const std::string& addr) {
         return texts{
-            "error: FILE:3: teleport.addr: must be host:port, such as auth.example.com:3025 or, for a Proxy, "
-            "example.teleport.sh:443; found \"" +
+            "error: FILE:3: teleport.addr: must be host:port, such as auth.example.com:3025; found \"" +
             addr + '"'};
     };
     for (const auto* addr :
