@@ -239,10 +239,9 @@ asio::awaitable<void> request_driver::perform(access::plan planned) {
     next.last_seen = *newest_;
     result<void> claimed = co_await store_.write(next);
     if (!claimed) {
-        // Teleport drops the plugin data of a deleted request in time; what we know of it may still be acted
-        // on.
-        data_gone_ = claimed.error().kind() == fault_kind::not_found && !store_.empty();
-        if (!data_gone_) {
+        if (claimed.error().kind() == fault_kind::not_found && !store_.empty()) {
+            data_is_gone();
+        } else {
             write_failed(claimed.error());
         }
         co_return;
@@ -312,6 +311,10 @@ asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_o
                 continue;
             }
             auth_failed(read.error());
+        } else if (written.error().kind() == fault_kind::not_found) {
+            *ledger_ = std::move(next);
+            data_is_gone();
+            co_return;
         } else {
             write_failed(written.error());
         }
@@ -320,6 +323,13 @@ asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_o
         }
         co_await alarm_->wait(pause_);
     }
+}
+
+// Teleport drops the plugin data of a deleted request, at once or in time. What we know of it may still be
+// acted on.
+void request_driver::data_is_gone() {
+    data_gone_ = true;
+    deleted_ = true;
 }
 
 void request_driver::write_failed(const fault& why) {

@@ -60,6 +60,7 @@ private:
     boost::asio::awaitable<void> record_outcomes(std::vector<access::lane_outcome> outcomes);
 
     access::plan plan_now() const;
+    void data_is_gone();
     void write_failed(const fault& why);
     void auth_failed(const fault& why);
     void be_patient(const access::lane_outcome& outcome);

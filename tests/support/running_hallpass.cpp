@@ -30,7 +30,8 @@ std::size_t running_hallpass::count_of(const std::string& event) const {
     std::size_t count = 0;
     for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + word.size())) {
         const std::size_t after = at + word.size();
-        count += after == text.size() || text[after] == ' ' || text[after] == '\n' ? 1 : 0;
+        const bool whole = after == text.size() || text[after] == ' ' || text[after] == '\n';
+        count += whole ? std::size_t{1} : std::size_t{0};
     }
     return count;
 }

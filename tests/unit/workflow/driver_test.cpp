@@ -205,6 +205,21 @@ TEST_CASE("P2 a deleted request ends on its messages even where its plugin data 
     CHECK(w.service.messages.size() == 2);
 }
 
+TEST_CASE("P2 a request deleted between its send and its record ends on its message") {
+    world w;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.context.restart();
+    while (w.service.messages.empty()) {
+        REQUIRE(w.context.poll_one() == 1);
+    }
+    w.auth.requests.erase("r1");
+    w.auth.data.erase("r1");
+    CHECK(w.settle());
+    REQUIRE(w.service.cards().size() == 1);
+    CHECK(w.service.cards()[0].shown.state == access::request_state::expired);
+}
+
 TEST_CASE("P2 a request that waited for long is drawn in full when it changes") {
     world w;
     auto& hallpass = w.start();
