@@ -94,7 +94,7 @@ void make_services(assembly& whole, config::configuration& configuration) {
             *whole.log,
             carried.routing,
             std::move(options),
-            workflow::jitter(seed),
+            jitter(seed),
             {}};
         carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
     }

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 namespace hallpass::net {
@@ -49,7 +50,7 @@ client_core::client_core(asio::any_io_executor executor_, client_options options
       pool(std::make_shared<connection_pool>(executor, options.max_connections_per_host, options.idle_timeout)
       ),
       turns(executor),
-      random(std::random_device{}()),
+      chance(std::random_device{}()),
       all_ended(executor) {}
 
 client_call::client_call(std::shared_ptr<client_core> core, ports::http_request request, url target)
@@ -162,7 +163,7 @@ asio::awaitable<bool> client_call::prepare_again(const exchanged& outcome) {
             co_return false;
         }
     }
-    milliseconds wait = backoff_.next(core_->random);
+    milliseconds wait = backoff_.next(core_->chance);
     wait = std::max(wait, notice.retry_after.value_or(limited ? milliseconds(1000) : milliseconds(0)));
     if (clock::now() + wait >= deadline_) {
         patience_ = limited ? wait : milliseconds(0);

@@ -1,6 +1,7 @@
 // One call of the HTTP client, from its turn to its answer. Private to the client.
 #pragma once
 
+#include "base/jitter.hpp"
 #include "net/connection_pool.hpp"
 #include "net/dialler.hpp"
 #include "net/http_client.hpp"
@@ -10,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <memory>
-#include <random>
 #include <string>
 
 namespace hallpass::net {
@@ -25,7 +25,7 @@ struct client_core {
     dialler dial;
     std::shared_ptr<connection_pool> pool;
     turnstile turns;
-    std::minstd_rand random;
+    jitter chance;
     std::size_t calls = 0;
     bool closed = false;
     boost::asio::steady_timer all_ended;

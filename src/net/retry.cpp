@@ -1,18 +1,13 @@
 #include "net/retry.hpp"
 
-#include <algorithm>
-
 namespace hallpass::net {
 
 using std::chrono::milliseconds;
 
-backoff::backoff(milliseconds first, milliseconds longest) : first_(first), longest_(longest), last_(first) {}
+backoff::backoff(milliseconds first, milliseconds longest) : first_(first), longest_(longest), last_(0) {}
 
-milliseconds backoff::next(std::minstd_rand& random) {
-    std::uniform_int_distribution<milliseconds::rep> between(
-        first_.count(), std::max(first_, last_ * 3).count()
-    );
-    last_ = std::min(longest_, milliseconds(between(random)));
+milliseconds backoff::next(jitter& chance) {
+    last_ = chance.next(last_, first_, longest_);
     return last_;
 }
 

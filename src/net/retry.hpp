@@ -1,20 +1,19 @@
 // Which failures of a call are worth another try, and after how long. Pure.
 #pragma once
 
+#include "base/jitter.hpp"
 #include "net/client_connection.hpp"
 
 #include <chrono>
-#include <random>
 
 namespace hallpass::net {
 
-// Decorrelated jitter: each wait is drawn between the first and three times the one before, up to the
-// longest.
+// The waits between the attempts of one call.
 class backoff {
 public:
     backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest);
 
-    std::chrono::milliseconds next(std::minstd_rand& random);
+    std::chrono::milliseconds next(jitter& chance);
 
 private:
     std::chrono::milliseconds first_;

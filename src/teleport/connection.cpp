@@ -16,6 +16,8 @@ namespace hallpass::teleport {
 namespace {
 
 constexpr std::chrono::seconds list_limit{60};
+constexpr std::chrono::milliseconds shortest_delay{20};
+constexpr std::chrono::milliseconds longest_delay{5000};
 
 bool is_power_of_two(unsigned number) noexcept {
     return (number & (number - 1)) == 0;
@@ -67,7 +69,7 @@ struct connection::outcome {
 connection::connection(connection_environment environment, connection_options options)
     : with_(environment),
       options_(std::move(options)),
-      backoff_(std::random_device{}()),
+      chance_(std::random_device{}()),
       pause_(environment.time.make_alarm()),
       identity_check_(environment.context) {}
 
@@ -84,7 +86,7 @@ boost::asio::awaitable<result<void>> connection::run(ports::access_events& event
         }
         with_.sessions.set_reason(ended.why);
         if (ended.was_up) {
-            backoff_.reset();
+            last_delay_ = std::chrono::milliseconds(0);
         }
         if (ended.renewed) {
             with_.out.info("identity_renewed", {{"user", identity_->user}});
@@ -93,9 +95,9 @@ boost::asio::awaitable<result<void>> connection::run(ports::access_events& event
         if (ended.fatal || options_.fail_fast) {
             co_return ended.why;
         }
-        const std::chrono::milliseconds delay = backoff_.next();
-        tell(ended, delay);
-        co_await pause_->wait(delay);
+        last_delay_ = chance_.next(last_delay_, shortest_delay, longest_delay);
+        tell(ended, last_delay_);
+        co_await pause_->wait(last_delay_);
     }
     co_return result<void>();
 }

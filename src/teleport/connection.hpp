@@ -1,11 +1,11 @@
 // Keeps a connection to the Auth Service: dial, ping, watch, list, follow; and again, whenever it ends.
 #pragma once
 
+#include "base/jitter.hpp"
 #include "base/result.hpp"
 #include "ports/access_gateway.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
-#include "teleport/backoff.hpp"
 #include "teleport/completion_pump.hpp"
 #include "teleport/credentials.hpp"
 #include "teleport/in_flight.hpp"
@@ -76,7 +76,8 @@ private:
 
     connection_environment with_;
     connection_options options_;
-    backoff backoff_;
+    jitter chance_;
+    std::chrono::milliseconds last_delay_{0};
     std::unique_ptr<ports::alarm> pause_;
     boost::asio::steady_timer identity_check_;
     std::shared_ptr<const identity> identity_;

@@ -3,11 +3,11 @@
 
 #include "access/card.hpp"
 #include "access/routing.hpp"
+#include "base/jitter.hpp"
 #include "ports/access_gateway.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
 #include "ports/service.hpp"
-#include "workflow/backoff.hpp"
 #include "workflow/gate.hpp"
 
 #include <boost/asio/any_io_executor.hpp>

@@ -139,7 +139,7 @@ TEST_CASE("URLs are taken apart") {
 
 TEST_CASE("waits between attempts stay between the first and the longest") {
     backoff waits(50ms, 2s);
-    std::minstd_rand random(1);
+    jitter random(1);
     for (int i = 0; i < 1000; ++i) {
         const auto wait = waits.next(random);
         CHECK(wait >= 50ms);

@@ -56,7 +56,7 @@ struct hasty_parts {
 
     boost::asio::io_context context{1};
     test::temp_dir files;
-    test::real_clock time{context};
+    ops::system_clock time{context.get_executor()};
     test::recorded_log out;
     test::recorded_events events{context};
     completion_pump pump{context};

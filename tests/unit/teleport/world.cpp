@@ -17,32 +17,6 @@ namespace {
 
 constexpr std::chrono::seconds limit{20};
 
-class real_alarm final : public ports::alarm {
-public:
-    explicit real_alarm(boost::asio::io_context& context) : timer_(context) {}
-
-    boost::asio::awaitable<bool> wait(std::chrono::milliseconds at_most) override {
-        bool passed = false;
-        if (!woken_) {
-            timer_.expires_after(at_most);
-            const auto [error] =
-                co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-            passed = !error;
-        }
-        woken_ = false;
-        co_return passed;
-    }
-
-    void wake() override {
-        woken_ = true;
-        timer_.cancel();
-    }
-
-private:
-    boost::asio::steady_timer timer_;
-    bool woken_ = false;
-};
-
 void rethrow(std::exception_ptr error) {
     if (error) {
         std::rethrow_exception(std::move(error));
@@ -50,14 +24,6 @@ void rethrow(std::exception_ptr error) {
 }
 
 } // namespace
-
-instant real_clock::now() const {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-std::unique_ptr<ports::alarm> real_clock::make_alarm() {
-    return std::make_unique<real_alarm>(context_);
-}
 
 void recorded_events::listed(std::vector<access::access_request> pending) {
     std::string line = "listed";

@@ -1,7 +1,7 @@
 // A teleport_client with what it needs, and a record of what it tells.
 #pragma once
 
-#include "ports/clock.hpp"
+#include "ops/system_clock.hpp"
 #include "support/recorded_log.hpp"
 #include "support/temp_dir.hpp"
 #include "teleport/teleport.hpp"
@@ -17,17 +17,6 @@
 #include <vector>
 
 namespace hallpass::test {
-
-class real_clock final : public ports::clock {
-public:
-    explicit real_clock(boost::asio::io_context& context) : context_(context) {}
-
-    instant now() const override;
-    std::unique_ptr<ports::alarm> make_alarm() override;
-
-private:
-    boost::asio::io_context& context_;
-};
 
 class recorded_events final : public ports::access_events {
 public:
@@ -72,7 +61,7 @@ struct world {
     boost::asio::io_context context{1};
     temp_dir files;
     std::string identity_file;
-    real_clock time{context};
+    ops::system_clock time{context.get_executor()};
     recorded_log out;
     recorded_events events{context};
     std::unique_ptr<teleport::teleport_client> client;

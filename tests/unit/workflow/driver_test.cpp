@@ -54,8 +54,7 @@ struct world {
         cluster.name = "example.com";
         cluster.web_url = "https://example.com";
         instances.push_back(std::make_unique<instance>(workflow::environment{
-            context.get_executor(), auth, service, clock, log, routing, options, workflow::jitter(1), cluster}
-        ));
+            context.get_executor(), auth, service, clock, log, routing, options, jitter(1), cluster}));
         return instances.back()->dispatcher;
     }
 
