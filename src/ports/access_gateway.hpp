@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hallpass::ports {
@@ -27,6 +28,17 @@ struct plugin_data_update {
     plugin_data expect;
 };
 
+// One request's plugin data.
+struct stored_plugin_data {
+    stored_plugin_data() = default;
+
+    stored_plugin_data(std::string request_id, plugin_data data)
+        : request_id(std::move(request_id)), data(std::move(data)) {}
+
+    std::string request_id;
+    plugin_data data;
+};
+
 class access_gateway {
 public:
     virtual ~access_gateway() = default;
@@ -38,6 +50,11 @@ public:
     // Empty where nothing was ever written.
     virtual boost::asio::awaitable<result<plugin_data>>
     read_plugin_data(std::string request_id, std::string plugin) = 0;
+
+    // All that this plugin has written for any request and that Teleport still keeps: an hour longer than the
+    // access that was asked for.
+    virtual boost::asio::awaitable<result<std::vector<stored_plugin_data>>>
+    list_plugin_data(std::string plugin) = 0;
 
     // conflict: somebody else wrote first. not_found: the request is gone and nothing was written before.
     virtual boost::asio::awaitable<result<void>> update_plugin_data(plugin_data_update update) = 0;

@@ -150,6 +150,20 @@ ports::plugin_data to_plugin_data(const proto::PluginDataSeq& found, const std::
     return out;
 }
 
+std::vector<ports::stored_plugin_data>
+to_stored_plugin_data(const proto::PluginDataSeq& found, const std::string& plugin) {
+    std::vector<ports::stored_plugin_data> all;
+    for (const types::PluginDataV3& record : found.plugindata()) {
+        const auto entry = record.spec().entries().find(plugin);
+        if (entry == record.spec().entries().end() || record.subkind() != access_request_kind) {
+            continue;
+        }
+        ports::plugin_data data(entry->second.data().begin(), entry->second.data().end());
+        all.emplace_back(record.metadata().name(), std::move(data));
+    }
+    return all;
+}
+
 types::PluginDataUpdateParams to_message(const ports::plugin_data_update& update) {
     types::PluginDataUpdateParams out;
     out.set_kind(access_request_kind);

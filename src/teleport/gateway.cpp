@@ -9,6 +9,12 @@ namespace hallpass::teleport {
 
 using stub = proto::AuthService::Stub;
 
+namespace {
+
+constexpr std::chrono::seconds list_limit{60};
+
+} // namespace
+
 gateway::gateway(
     session_slot& sessions, enrich::enricher& details, const in_flight& calls, std::chrono::milliseconds limit
 )
@@ -61,6 +67,26 @@ gateway::read_plugin_data(std::string request_id, std::string plugin) {
         co_return found.error();
     }
     co_return to_plugin_data(*found, plugin);
+}
+
+boost::asio::awaitable<result<std::vector<ports::stored_plugin_data>>>
+gateway::list_plugin_data(std::string plugin) {
+    const in_flight::token running(calls_);
+    const auto until = std::chrono::steady_clock::now() + list_limit;
+    const result<std::shared_ptr<session>> on = co_await sessions_.wait(until);
+    if (!on) {
+        co_return on.error();
+    }
+    types::PluginDataFilter filter;
+    filter.set_kind(access_request_kind);
+    filter.set_plugin(plugin);
+    const result<proto::PluginDataSeq> found = co_await unary_call(
+        *on, (*on)->auth(), &stub::AsyncGetPluginData, std::move(filter), "GetPluginData", until
+    );
+    if (!found) {
+        co_return found.error();
+    }
+    co_return to_stored_plugin_data(*found, plugin);
 }
 
 boost::asio::awaitable<result<void>> gateway::update_plugin_data(ports::plugin_data_update update) {

@@ -37,6 +37,8 @@ grpc::ChannelArguments channel_arguments() {
     // A window that holds a burst of events, instead of pings that measure how large it should be.
     arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
     arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 1024 * 1024);
+    // A listing of plugin data is one message: a kilobyte for each request of the last days.
+    arguments.SetMaxReceiveMessageSize(64 * 1024 * 1024);
     // Whether a call may be repeated is the caller's to know.
     arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
     return arguments;

@@ -1,5 +1,7 @@
 #include "workflow/dispatcher.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -50,6 +52,18 @@ asio::awaitable<void> dispatcher::join() {
 
 void dispatcher::abort() {
     tasks_.cancel();
+}
+
+ports::service_status dispatcher::status() const {
+    ports::service_status now;
+    now.service = shared_.service.name();
+    for (const auto& [id, driver] : drivers_) {
+        now.requests.push_back(driver->status());
+    }
+    std::sort(now.requests.begin(), now.requests.end(), [](const auto& left, const auto& right) {
+        return std::tie(left.created, left.id) < std::tie(right.created, right.id);
+    });
+    return now;
 }
 
 void dispatcher::tell(const std::string& request_id, const std::function<void(request_driver&)>& news) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ports/access_gateway.hpp"
+#include "ports/status.hpp"
 #include "workflow/environment.hpp"
 #include "workflow/request_driver.hpp"
 #include "workflow/task_group.hpp"
@@ -38,6 +39,8 @@ public:
     void abort();
 
     std::size_t size() const noexcept { return drivers_.size(); }
+
+    ports::service_status status() const;
 
 private:
     void tell(const std::string& request_id, const std::function<void(request_driver&)>& news);

@@ -231,6 +231,13 @@ void request_driver::forget_ledger() {
     may_assume_absent_ = false;
 }
 
+ports::request_status request_driver::status() const {
+    ports::request_status now;
+    now.id = id_;
+    now.state = latest_;
+    return now;
+}
+
 std::string request_driver::service_name() const {
     return std::string(shared_->service.name());
 }

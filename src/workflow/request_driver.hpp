@@ -6,6 +6,7 @@
 #include "access/ledger.hpp"
 #include "access/outcome.hpp"
 #include "access/plan.hpp"
+#include "ports/status.hpp"
 #include "workflow/environment.hpp"
 #include "workflow/ledger_store.hpp"
 #include "workflow/recipient_routes.hpp"
@@ -44,6 +45,8 @@ public:
 
     // The newest snapshot is not resolved.
     bool open() const noexcept { return !deleted_ && latest_ == access::request_state::pending; }
+
+    ports::request_status status() const;
 
     boost::asio::awaitable<void> run();
 

@@ -51,6 +51,23 @@ simulated_auth::read_plugin_data(std::string request_id, std::string plugin) {
     co_return data[request_id][plugin];
 }
 
+asio::awaitable<result<std::vector<ports::stored_plugin_data>>>
+simulated_auth::list_plugin_data(std::string plugin) {
+    ++calls["GetPluginData all"];
+    co_await travel();
+    if (auto bad = take(next_reads)) {
+        co_return bad->what;
+    }
+    std::vector<ports::stored_plugin_data> all;
+    for (const auto& [id, plugins] : data) {
+        const auto entry = plugins.find(plugin);
+        if (entry != plugins.end() && !entry->second.empty()) {
+            all.emplace_back(id, entry->second);
+        }
+    }
+    co_return all;
+}
+
 asio::awaitable<result<void>> simulated_auth::update_plugin_data(ports::plugin_data_update update) {
     ++calls["UpdatePluginData"];
     co_await travel();

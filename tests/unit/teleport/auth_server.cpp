@@ -106,10 +106,15 @@ public:
     ) override {
         count("GetPluginData");
         const std::lock_guard lock(mutex_);
-        const auto at = data_.find(filter->resource());
-        if (at != data_.end()) {
-            auto& entries = *answer->add_plugindata()->mutable_spec()->mutable_entries();
-            for (const auto& [plugin, values] : at->second) {
+        for (const auto& [resource, plugins] : data_) {
+            if (!filter->resource().empty() && filter->resource() != resource) {
+                continue;
+            }
+            types::PluginDataV3* record = answer->add_plugindata();
+            record->set_subkind("access_request");
+            record->mutable_metadata()->set_name(resource);
+            auto& entries = *record->mutable_spec()->mutable_entries();
+            for (const auto& [plugin, values] : plugins) {
                 for (const auto& [key, value] : values) {
                     (*entries[plugin].mutable_data())[key] = value;
                 }

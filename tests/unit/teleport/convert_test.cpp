@@ -143,3 +143,21 @@ TEST_CASE("an expectation of absence is really sent") {
         std::string::npos
     );
 }
+
+TEST_CASE("a listing of plugin data names each request, and leaves out what other plugins wrote") {
+    proto::PluginDataSeq found;
+    for (const std::string name : {"r1", "r2"}) {
+        types::PluginDataV3& record = *found.add_plugindata();
+        record.set_subkind("access_request");
+        record.mutable_metadata()->set_name(name);
+        auto& entries = *record.mutable_spec()->mutable_entries();
+        (*entries[name == "r1" ? "slack" : "jira"].mutable_data())["messages"] = "m";
+    }
+    types::PluginDataV3& list = *found.add_plugindata();
+    list.set_subkind("access_list");
+    (*(*list.mutable_spec()->mutable_entries())["slack"].mutable_data())["messages"] = "m";
+    const std::vector<ports::stored_plugin_data> all = to_stored_plugin_data(found, "slack");
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].request_id == "r1");
+    CHECK(all[0].data == ports::plugin_data{{"messages", "m"}});
+}

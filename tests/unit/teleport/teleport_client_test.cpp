@@ -102,6 +102,31 @@ TEST_CASE("an Auth Service that is not there is tried again, and said so once") 
     CHECK_FALSE(here.out.has("attempts=3"));
 }
 
+TEST_CASE("plugin data of all requests is listed by one call") {
+    const pki cluster("main");
+    auth_server auth(cluster);
+    world here(auth.address(), cluster.identity_text("hallpass"));
+    here.start();
+    std::vector<ports::stored_plugin_data> all;
+    here.play([&]() -> awaitable<void> {
+        for (const std::string id : {"r1", "r2"}) {
+            ports::plugin_data_update update;
+            update.request_id = id;
+            update.plugin = "slack";
+            update.set["k"] = id;
+            const result<void> written = co_await here.client->gateway().update_plugin_data(update);
+            static_cast<void>(written.value());
+        }
+        const result<std::vector<ports::stored_plugin_data>> read =
+            co_await here.client->gateway().list_plugin_data("slack");
+        all = read.value();
+    });
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].request_id == "r1");
+    CHECK(all[1].data == ports::plugin_data{{"k", "r2"}});
+    CHECK(auth.calls("GetPluginData") == 1);
+}
+
 TEST_CASE("plugin data is compared, swapped and read back") {
     const pki cluster("main");
     auth_server auth(cluster);
