@@ -57,9 +57,9 @@ asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pend
     std::chrono::milliseconds wait{0};
     while (!stopping_ && listing == listings_) {
         result<std::vector<ports::stored_plugin_data>> all =
-            co_await shared_.gateway.list_plugin_data(plugin);
+            co_await shared_.gateway.list_plugin_data(plugin, pending);
         if (all) {
-            look_at(*all, pending);
+            look_at(*all);
             co_return;
         }
         if (all.error().kind() == fault_kind::cancelled) {
@@ -75,11 +75,9 @@ asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pend
     }
 }
 
-void dispatcher::look_at(
-    const std::vector<ports::stored_plugin_data>& all, const std::unordered_set<std::string>& pending
-) {
+void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
     for (const ports::stored_plugin_data& one : all) {
-        if (pending.contains(one.request_id) || drivers_.contains(one.request_id)) {
+        if (drivers_.contains(one.request_id)) {
             continue;
         }
         const access::ledger known = decode_ledger(one.request_id, one.data);

@@ -48,9 +48,7 @@ private:
 
     // Requests that aren't pending any more, and that the ledger still shows open.
     boost::asio::awaitable<void> reconcile(std::unordered_set<std::string> pending, std::size_t listing);
-    void look_at(
-        const std::vector<ports::stored_plugin_data>& all, const std::unordered_set<std::string>& pending
-    );
+    void look_at(const std::vector<ports::stored_plugin_data>& all);
 
     environment shared_;
     task_group tasks_;

@@ -27,6 +27,7 @@ struct recipient_routes::state {
     std::vector<access::destination> destinations;
     std::size_t under_way = 0;
     instant asked_at;
+    bool asking = false; // an answer that comes at once wakes nobody
     bool warned = false;
 };
 
@@ -50,6 +51,7 @@ void recipient_routes::ask(const access::access_request& request) {
              {"ignored_reviewers", joined(wanted.ignored_reviewers, ",")}}
         );
     }
+    state_->asking = true;
     const instant now = shared.time.now();
     const auto ask_for = [&](access::audience reader, const std::string& name) {
         state::attempt& last = state_->attempts[{reader, name}];
@@ -78,6 +80,7 @@ void recipient_routes::ask(const access::access_request& request) {
     if (!request.user.empty()) {
         ask_for(access::audience::requester, request.user);
     }
+    state_->asking = false;
 }
 
 std::optional<instant> recipient_routes::asking_since() const {
@@ -143,7 +146,7 @@ recipient_routes::resolve_one(std::shared_ptr<state> all, std::string request_id
         there.to = std::move(*to);
         all->destinations.push_back(std::move(there));
     }
-    if (all->answered != nullptr) {
+    if (all->answered != nullptr && !all->asking) {
         all->answered->wake();
     }
 }

@@ -87,7 +87,11 @@ asio::awaitable<void> request_driver::claim_and_send(
     taken.holder = shared_->options.instance;
     taken.until = shared_->time.now() + shared_->options.lease - access::max_clock_skew;
     const instant until = taken.until;
-    access::ledger next = access::claimed_for(planned, known, std::move(taken));
+    std::vector<access::delivery> before;
+    for (const access::lane& lane : planned.lanes) {
+        before.push_back(*known.find(lane.to));
+    }
+    access::ledger next = access::claimed_for(planned, std::move(known), std::move(taken));
     next.last_seen = *newest_;
     if (!data_gone_ && !mutation::sends_before_claim) {
         const bool claimed = co_await write(std::move(next));
@@ -100,8 +104,7 @@ asio::awaitable<void> request_driver::claim_and_send(
         }
     }
     for (std::size_t i = 0; i < passes.size(); ++i) {
-        access::delivery to = *known.find(planned.lanes[i].to);
-        lanes_.start(newest_, std::move(to), std::move(planned.lanes[i]), std::move(passes[i]), until);
+        lanes_.start(newest_, std::move(before[i]), std::move(planned.lanes[i]), std::move(passes[i]), until);
     }
     if (mutation::sends_before_claim) {
         claimed_ = co_await write(std::move(next));
