@@ -45,7 +45,7 @@ api::api(ports::http_client& http, ports::log& out, slack_config config)
 ports::http_request api::request_to(ports::http_method method, std::string_view name) const {
     ports::http_request made(method, config_.api_url + std::string(name));
     made.headers.emplace_back("Authorization", "Bearer " + std::string(config_.token.reveal()));
-    made.pace_keys.emplace_back(name);
+    made.pace_keys.push_back({std::string(name)});
     made.repeatable = true;
     made.max_response_bytes = largest_reply;
     return made;
@@ -70,7 +70,7 @@ awaitable<result<json::object>> api::post_message(json::object body) {
     request.repeatable = false;
     // About one message a second in a channel, whatever the whole workspace may (api-messaging 1.4).
     request.pace_keys.push_back(
-        std::string(post_message_method) + ' ' + std::string(text_of(body, "channel"))
+        {std::string(post_message_method) + ' ' + std::string(text_of(body, "channel"))}
     );
     request.body = json::serialize(body);
     return send(std::string(post_message_method), true, std::move(request));

@@ -333,9 +333,9 @@ TEST_CASE("after a 429 the key rests, other keys go on, and the call is made aga
         }
     );
     auto slow = post(server.url("/slow"));
-    slow.pace_keys = {"method", "method slow"};
+    slow.pace_keys = {{"method"}, {"method slow"}};
     auto fast = post(server.url("/fast"));
-    fast.pace_keys = {"method", "method fast"};
+    fast.pace_keys = {{"method"}, {"method fast"}};
     const auto begun = std::chrono::steady_clock::now();
     const auto got = fixture.send_together({slow, fast});
     const auto taken = std::chrono::steady_clock::now() - begun;

@@ -25,7 +25,7 @@ TEST_CASE("an address is encoded in the query, a plus sign too") {
     CHECK(asked.url == "https://slack.example/api/users.lookupByEmail?email=a%2Bb%26c%3Dd%40example.com");
     CHECK(asked.body.empty());
     CHECK(asked.repeatable);
-    CHECK(asked.pace_keys == std::vector<std::string>{"users.lookupByEmail"});
+    CHECK(asked.pace_keys == std::vector<ports::pace_key>{{"users.lookupByEmail"}});
     slack.check_token_is_kept();
 }
 
@@ -42,7 +42,8 @@ TEST_CASE("a post is never repeated blindly, and is counted by method and by cha
     CHECK(asked.method == ports::http_method::post);
     CHECK(asked.url == "https://slack.example/api/chat.postMessage");
     CHECK_FALSE(asked.repeatable);
-    CHECK(asked.pace_keys == std::vector<std::string>{"chat.postMessage", "chat.postMessage C0123ABCD"});
+    const std::vector<ports::pace_key> counted_under{{"chat.postMessage"}, {"chat.postMessage C0123ABCD"}};
+    CHECK(asked.pace_keys == counted_under);
     CHECK(asked.headers.at(1).second == "application/json; charset=utf-8");
     CHECK(slack.log.text == "slack_warning method=chat.postMessage warning=superfluous\n");
     slack.check_token_is_kept();
