@@ -45,6 +45,9 @@ api::api(ports::http_client& http, ports::log& out, slack_config config)
 ports::http_request api::request_to(ports::http_method method, std::string_view name) const {
     ports::http_request made(method, config_.api_url + std::string(name));
     made.headers.emplace_back("Authorization", "Bearer " + std::string(config_.token.reveal()));
+    if (config_.least_interval > std::chrono::nanoseconds(0)) {
+        made.pace_keys.push_back({"slack", config_.least_interval});
+    }
     made.pace_keys.push_back({std::string(name)});
     made.repeatable = true;
     made.max_response_bytes = largest_reply;

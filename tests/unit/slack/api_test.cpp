@@ -49,6 +49,23 @@ TEST_CASE("a post is never repeated blindly, and is counted by method and by cha
     slack.check_token_is_kept();
 }
 
+TEST_CASE("the operator's own ceiling leads what a call is counted under, for every method") {
+    bench slack(std::chrono::milliseconds(50));
+    slack.http.script.emplace_back(answer(ok_user));
+    slack.http.script.emplace_back(answer(R"({"ok":true,"channel":"C0123ABCD","ts":"1.2"})"));
+    const auto found = slack.run([&] { return slack.slack.resolve("a@example.com"); });
+    CHECK(found.has_value());
+    const auto sent = slack.run([&] {
+        return slack.slack.post(address("C0123ABCD"), access::card(), {"id", "card"});
+    });
+    CHECK(sent.has_value());
+    const ports::pace_key all{"slack", std::chrono::milliseconds(50)};
+    const std::vector<ports::pace_key> of_look_up{all, {"users.lookupByEmail"}};
+    const std::vector<ports::pace_key> of_post{all, {"chat.postMessage"}, {"chat.postMessage C0123ABCD"}};
+    CHECK(slack.http.asked.at(0).pace_keys == of_look_up);
+    CHECK(slack.http.asked.at(1).pace_keys == of_post);
+}
+
 TEST_CASE("faults of the way there keep their kind and are named by the method") {
     bench slack;
     fault lost(fault_kind::transient, "slack.example: timed out");

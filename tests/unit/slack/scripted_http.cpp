@@ -88,11 +88,12 @@ void kept_log::write(ports::severity, std::string_view event, std::span<const po
     text += '\n';
 }
 
-bench::bench()
+bench::bench(std::chrono::nanoseconds least_interval)
     : http(context),
       time(context),
       slack(
-          services::slack::slack_config{secret(std::string(token)), "https://slack.example/api/"},
+          services::slack::slack_config{
+              secret(std::string(token)), "https://slack.example/api/", least_interval},
           ports::service_environment{http, time, log}
       ) {}
 

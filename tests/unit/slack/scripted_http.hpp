@@ -64,7 +64,7 @@ public:
 
 // A Slack service with everything around it scripted.
 struct bench {
-    bench();
+    explicit bench(std::chrono::nanoseconds least_interval = {});
 
     boost::asio::io_context context;
     scripted_http http;
