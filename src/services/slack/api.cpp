@@ -50,20 +50,25 @@ ports::http_request api::request_to(ports::http_method method, std::string_view 
     }
     made.pace_keys.push_back({std::string(name)});
     made.repeatable = true;
+    made.deadline = usual_deadline;
     made.max_response_bytes = largest_reply;
     return made;
 }
 
-awaitable<result<json::object>> api::call(std::string method, json::object body) {
+awaitable<result<json::object>>
+api::call(std::string method, json::object body, std::chrono::milliseconds deadline) {
     ports::http_request request = request_to(ports::http_method::post, method);
     request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
     request.body = json::serialize(body);
+    request.deadline = deadline;
     return send(std::move(method), false, std::move(request));
 }
 
-awaitable<result<json::object>> api::get(std::string method, query parameters) {
+awaitable<result<json::object>>
+api::get(std::string method, query parameters, std::chrono::milliseconds deadline) {
     ports::http_request request = request_to(ports::http_method::get, method);
     request.url += encoded(parameters);
+    request.deadline = deadline;
     return send(std::move(method), false, std::move(request));
 }
 
