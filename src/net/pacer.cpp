@@ -25,7 +25,8 @@ constexpr std::size_t smallest_sweep = 256;
 struct pacer::key_state {
     pace speed;
     time_point ready_at{};    // no call before
-    time_point held_at{};     // the last refusal
+    time_point held_at{};     // the last refusal that the pace was told of
+    time_point refused_at{};  // the last refusal
     time_point patience_at{}; // the last refusal, or notice that nothing is left
     time_point pressed_at{};  // somebody waited for the pace
     bool awaited = false;     // somebody waits for ready_at
@@ -187,10 +188,12 @@ void pacer::limited(passage& call, std::optional<duration> retry_after, time_poi
         doubt(*wider, call, hold, now);
     }
     // Calls that left before the last refusal belong to it: they tell nothing new about the pace. Nor does a
-    // call that was alone.
-    if (call.started_ >= key.held_at && (!alone || key.speed.is_learnt())) {
+    // call that was alone, until it is refused again.
+    const bool first = alone && !key.speed.is_learnt() && now - key.refused_at > idle_while;
+    if (call.started_ >= key.held_at && !first) {
         key.refused(hold, now);
     }
+    key.refused_at = now;
     key.hold_until(now + hold, now);
     end(call);
 }

@@ -106,6 +106,23 @@ TEST_CASE("channels that are refused at their only call hold the method, one cha
     CHECK(pace.look(start + 2010ms).size() == 1);
 }
 
+TEST_CASE("a lone call that is refused without a time waits longer each time") {
+    pacer pace;
+    const auto call = enter(pace, {"m", "m a"}, start, 1h);
+    time_point now = start;
+    std::vector<pacer::duration> waits;
+    for (int i = 0; i < 8; ++i) {
+        REQUIRE(call->verdict() == pace_verdict::go);
+        pace.limited(*call, std::nullopt, now);
+        pace.ask(*call, now);
+        REQUIRE(call->verdict() == pace_verdict::wait);
+        waits.push_back(*pace.next_look() - now);
+        now = *pace.next_look();
+        REQUIRE(pace.look(now).size() == 1);
+    }
+    CHECK(waits == std::vector<pacer::duration>{1s, 1s, 2s, 4s, 8s, 16s, 30s, 30s});
+}
+
 TEST_CASE("a key with a floor spaces its calls from the first on, whatever the answers") {
     pacer pace;
     const std::vector<ports::pace_key> keys{{"service", 100ms}, {"m"}};
