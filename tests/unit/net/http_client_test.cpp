@@ -354,6 +354,24 @@ TEST_CASE("after a 429 the key rests, other keys go on, and the call is made aga
     CHECK(!refused.error().uncertain());
 }
 
+TEST_CASE("calls under a key with a least interval are spaced by it, whatever else they are counted under") {
+    client_fixture fixture;
+    scripted_server server(fixture.context, always(ok()));
+    std::vector<ports::http_request> calls;
+    for (int i = 0; i < 5; ++i) {
+        calls.push_back(post(server.url()));
+        calls.back().pace_keys = {{"service", 30ms}, {"method " + std::to_string(i)}};
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    const auto got = fixture.send_together(calls);
+    const auto taken = std::chrono::steady_clock::now() - begun;
+    for (const auto& one : got) {
+        REQUIRE_MESSAGE(one.has_value(), text_of(one));
+        CHECK(one->status == 200);
+    }
+    CHECK(taken >= 115ms);
+}
+
 TEST_CASE("a 429 without pace keys holds only that call") {
     client_fixture fixture;
     scripted_server server(fixture.context, always(test::status(429, "Retry-After: 60\r\n")));
