@@ -81,8 +81,13 @@ private:
     asio::awaitable<bool> look_for(access::step step) {
         const access::delivery_key key(request_->id, part_of(step));
         const instant since = request_->created.value_or(shared_->time.now() - std::chrono::hours(24));
+        // Replies alone are in the message's thread.
+        access::message_ref where = done_->message;
+        if (step.kind != access::step_kind::reply) {
+            where.id.clear();
+        }
         result<std::optional<access::message_ref>> found =
-            co_await shared_->service.find(to_.to, done_->message, key, since);
+            co_await shared_->service.find(to_.to, std::move(where), key, since);
         if (!found) {
             co_return decide_uncertain(step, found.error());
         }
