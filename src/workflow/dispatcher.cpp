@@ -76,15 +76,24 @@ asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pend
 }
 
 void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
+    std::unordered_map<std::string, instant> still_given_up;
+    const instant now = shared_.time.now();
     for (const ports::stored_plugin_data& one : all) {
         if (drivers_.contains(one.request_id)) {
             continue;
         }
         const access::ledger known = decode_ledger(one.request_id, one.data);
-        if (access::is_unfinished(known)) {
+        if (!access::is_unfinished(known)) {
+            continue;
+        }
+        const auto waits = given_up_.find(one.request_id);
+        if (waits != given_up_.end() && waits->second > now) {
+            still_given_up.insert(*waits);
+        } else {
             tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
         }
     }
+    given_up_ = std::move(still_given_up);
 }
 
 void dispatcher::stop() {
@@ -139,6 +148,9 @@ void dispatcher::tell(const std::string& request_id, const std::function<void(re
             const auto found = drivers_.find(request_id);
             if (found != drivers_.end() && found->second == driver) {
                 drivers_.erase(found);
+            }
+            if (const auto again = driver->given_up_until()) {
+                given_up_[request_id] = *again;
             }
         });
     }

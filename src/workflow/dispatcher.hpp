@@ -55,6 +55,9 @@ private:
     std::unordered_map<std::string, std::shared_ptr<request_driver>> drivers_;
     std::unique_ptr<ports::alarm> reconcile_again_;
     std::size_t listings_ = 0;
+    // Resolved requests that ended although their ledger shows something owed, because it was refused, and
+    // when to come back to them. No longer than their ledgers.
+    std::unordered_map<std::string, instant> given_up_;
     bool stopping_ = false;
 };
 

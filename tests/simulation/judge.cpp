@@ -139,10 +139,10 @@ void scenario::judge_recipient(
 void scenario::judge_follow_ups(const delivered_message& card, verdict& into) const {
     const std::string& id = card.key.request_id;
     const auto now = auth_.find(id);
-    const auto check = [&](const std::string& part, bool wanted) {
+    const auto check = [&](const std::string& part, const std::string& thread, bool wanted) {
         const access::delivery_key key(id, part);
-        const std::size_t count = service_.count(card.to, card.ref.id, key);
-        const std::size_t excuses = service_.excuses(card.to, card.ref.id, key);
+        const std::size_t count = service_.count(card.to, thread, key);
+        const std::size_t excuses = service_.excuses(card.to, thread, key);
         if (count > 1 + excuses || (count == 0 && wanted && excuses == 0)) {
             into.violations.push_back(
                 id + ": " + part + " was told " + std::to_string(count) + " times at " + card.to.id
@@ -151,9 +151,9 @@ void scenario::judge_follow_ups(const delivered_message& card, verdict& into) co
     };
     const std::size_t reviews = now ? now->reviews.size() : 0;
     for (std::size_t i = 0; i < reviews; ++i) {
-        check("review-" + std::to_string(i + 1), true);
+        check("review-" + std::to_string(i + 1), card.ref.id, true);
     }
-    check("outcome", card.to.id == "alice-dm" && now && access::is_resolved(now->state));
+    check("outcome", "", card.to.id == "alice-dm" && now && access::is_resolved(now->state));
 }
 
 void scenario::judge_ledger(const std::string& id, verdict& into) const {
