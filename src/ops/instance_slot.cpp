@@ -76,7 +76,8 @@ std::string random_id() {
 std::optional<std::string> read_id(const std::string& path) {
     const result<std::string> content = read_small_file(path, 64);
     if (!content) {
-        return std::nullopt; // missing, or nonsense: it is replaced, and what can't be replaced is a fault then
+        return std::nullopt; // missing, or nonsense: it is replaced, and what can't be replaced is a fault
+                             // then
     }
     const std::string id(trimmed(*content));
     const bool sound = id.size() == id_digits && id.find_first_not_of(hex_digits) == std::string::npos;
@@ -97,9 +98,7 @@ bool write_all(int file, std::string_view text) noexcept {
 // All of it or nothing, also where the machine stops in between. 0, or errno.
 int write_durably(const std::string& directory, const std::string& path, const std::string& text) {
     const std::string fresh = path + ".new";
-    const descriptor file(
-        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)
-    );
+    const descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (file.number() < 0 || !write_all(file.number(), text) || ::fsync(file.number()) != 0) {
         return errno;
     }
@@ -179,7 +178,8 @@ result<instance_slot> instance_slot::take(const std::string& directory) {
         return instance_slot(std::move(*id), path + std::string(socket_suffix), lock.release());
     }
     return fault(
-        fault_kind::permanent, "state directory " + one_line(directory) + ": all " + std::to_string(most_slots) +
+        fault_kind::permanent, "state directory " + one_line(directory) + ": all " +
+                                   std::to_string(most_slots) +
                                    " slots belong to running processes; set another state_dir"
     );
 }

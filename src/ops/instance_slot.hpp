@@ -1,5 +1,5 @@
-// The name of this process among the instances of hallpass: the same after a restart, never shared by two that
-// live.
+// The name of this process among the instances of hallpass: the same after a restart, never shared by two
+// that live.
 #pragma once
 
 #include "base/result.hpp"
@@ -16,8 +16,9 @@ std::string default_state_directory();
 // locked; instance-N, its id; and instance-N.sock, where it answers `hallpass status`.
 class instance_slot {
 public:
-    // Takes the first slot that no living process holds, and its id, or makes one of 16 hex digits. The directory
-    // is made where only its last part is missing. permanent, with the mend, where it can't be used.
+    // Takes the first slot that no living process holds, and its id, or makes one of 16 hex digits. The
+    // directory is made where only its last part is missing. permanent, with the mend, where it can't be
+    // used.
     static result<instance_slot> take(const std::string& directory);
 
     // Without a state directory: an id for this life only, and no socket.
