@@ -23,10 +23,10 @@ struct ended {
 
 // `hallpass check` or `hallpass start`, run to its end.
 ended run(
-    const std::string& command,
-    const std::string& config,
-    const std::map<std::string, std::string>& environment = {}
+    const std::string& command, const std::string& config, std::map<std::string, std::string> environment = {}
 ) {
+    const test::temp_dir state;
+    environment["STATE_DIRECTORY"] = state.path().string();
     test::process program({HALLPASS_PROGRAM, command, "-c", config}, environment);
     const int status = program.wait(std::chrono::seconds(60));
     return {status, program.standard_output(), program.standard_error()};

@@ -1,5 +1,4 @@
 #include "ops/forwarding_log.hpp"
-
 #include "support/recorded_log.hpp"
 
 #include <doctest/doctest.h>

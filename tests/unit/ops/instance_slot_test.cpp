@@ -1,10 +1,10 @@
 #include "ops/instance_slot.hpp"
-
 #include "support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
 
 #include <csignal>
 #include <cstdlib>
-#include <doctest/doctest.h>
 #include <filesystem>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -81,7 +81,9 @@ TEST_CASE("whoever comes back to a state directory gets the id it had") {
     CHECK(is_id(first));
     CHECK(id_taken_in(directory) == first);
     CHECK(test::read_file(directory + "/instance-0") == first + "\n");
+
     struct ::stat about {};
+
     REQUIRE(::stat(directory.c_str(), &about) == 0);
     CHECK((about.st_mode & 0777) == 0700);
 }

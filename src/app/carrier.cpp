@@ -1,0 +1,111 @@
+#include "app/carrier.hpp"
+
+#include "app/service_check.hpp"
+
+#include <utility>
+
+namespace hallpass::app {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Of the 10 s that a stop may take.
+constexpr auto for_calls = 6s;
+constexpr auto for_records = 3s;
+
+} // namespace
+
+carrier::carrier(std::unique_ptr<assembly> parts, const std::string& instance, carrier_events events)
+    : parts_(std::move(parts)),
+      tell_(std::move(events)),
+      events_([this](const access::cluster& cluster) { tell_.watching(cluster); }),
+      tasks_(parts_->owner->context.get_executor(), parts_->owner->log),
+      checks_(parts_->owner->context.get_executor(), parts_->owner->log),
+      patience_(parts_->owner->clock.make_alarm()) {
+    parts_->make_dispatchers(instance);
+    for (carried_service& carried : parts_->services) {
+        events_.add(*carried.dispatcher);
+    }
+}
+
+void carrier::start() {
+    tasks_.spawn("watch", watch());
+}
+
+asio::awaitable<void> carrier::watch() {
+    const result<void> ended = co_await parts_->teleport->run(events_);
+    if (!ended && ended.error().kind() != fault_kind::cancelled) {
+        tell_.failed(ended.error().text());
+    }
+    if (!stopped_) {
+        tell_.ended();
+    }
+}
+
+void carrier::check_services() {
+    for (carried_service& carried : parts_->services) {
+        checks_.spawn("check", check(*carried.service));
+    }
+}
+
+asio::awaitable<void> carrier::check(ports::service& service) {
+    const std::string name(service.name());
+    const result<std::string> checked = co_await service.check();
+    log_check(parts_->owner->log, name, checked);
+    if (health_of(checked) == service_health::refused && ++refused_ == parts_->services.size()) {
+        tell_.failed(name + ": " + checked.error().text());
+    }
+}
+
+// First what is owed to people, then the connections that it needs.
+asio::awaitable<void> carrier::stop() {
+    if (std::exchange(stopped_, true)) {
+        co_return;
+    }
+    checks_.cancel();
+    for (carried_service& carried : parts_->services) {
+        carried.dispatcher->stop();
+    }
+    tasks_.spawn("hurry", hurry());
+    for (carried_service& carried : parts_->services) {
+        co_await carried.dispatcher->join();
+    }
+    co_await checks_.join();
+    patience_->wake();
+    co_await parts_->teleport->close();
+    co_await tasks_.join();
+    co_await parts_->close();
+}
+
+asio::awaitable<void> carrier::hurry() {
+    const bool late = co_await patience_->wait(for_calls);
+    if (!late) {
+        co_return;
+    }
+    parts_->owner->log.warning("stopping_late", {{"ended", "calls to services"}});
+    tasks_.spawn("end calls", parts_->http->close());
+    const bool too_late = co_await patience_->wait(for_records);
+    if (!too_late) {
+        co_return;
+    }
+    parts_->owner->log.warning("stopping_late", {{"ended", "everything under way"}});
+    for (carried_service& carried : parts_->services) {
+        carried.dispatcher->abort();
+    }
+}
+
+std::vector<ports::service_status> carrier::services() const {
+    std::vector<ports::service_status> all;
+    for (const carried_service& carried : parts_->services) {
+        all.push_back(carried.dispatcher->status());
+    }
+    return all;
+}
+
+teleport::link_status carrier::link() const {
+    return parts_->teleport->status();
+}
+
+} // namespace hallpass::app
