@@ -133,7 +133,8 @@ loaded load(const std::string& path, std::span<const ports::service_kind* const>
     if (!table) {
         return made;
     }
-    configuration read{{}, {}, uncertain_policy::resend, {}, {}, settings(path, std::move(table), made.found)};
+    configuration read{{}, {}, uncertain_policy::resend,
+                       {}, {}, settings(path, std::move(table), made.found)};
     read.teleport = read_teleport(read.all);
     read.log = read_log(read.all);
     read.on_uncertain = read_on_uncertain(read.all);
