@@ -36,12 +36,13 @@ void carrier::start() {
 
 asio::awaitable<void> carrier::watch() {
     const result<void> ended = co_await parts_->teleport->run(events_);
+    if (stopped_) {
+        co_return;
+    }
     if (!ended && ended.error().kind() != fault_kind::cancelled) {
         tell_.failed(ended.error().text());
     }
-    if (!stopped_) {
-        tell_.ended();
-    }
+    tell_.ended();
 }
 
 void carrier::check_services() {

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <unistd.h>
 #include <utility>
 
@@ -126,7 +127,7 @@ asio::awaitable<void> life::reload() {
     if (ready_) {
         ops::notify_reloading();
     }
-    assembled made = assemble(*owner_, source_.path, source_.debug);
+    assembled made = assemble_again();
     for (const std::string& warning : made.warnings) {
         owner_->log.warning("configuration_warning", {{"text", warning}});
     }
@@ -147,6 +148,17 @@ asio::awaitable<void> life::reload() {
     reloading_ = false;
     if (ready_ && !stopping_) {
         ops::notify_ready();
+    }
+}
+
+// What would end a start must not end what runs.
+assembled life::assemble_again() {
+    try {
+        return assemble(*owner_, source_.path, source_.debug);
+    } catch (const std::exception& thrown) {
+        assembled nothing;
+        nothing.errors.push_back(one_line(thrown.what()));
+        return nothing;
     }
 }
 

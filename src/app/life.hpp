@@ -37,6 +37,7 @@ private:
     boost::asio::awaitable<std::vector<std::string>> judge(assembly& candidate);
     boost::asio::awaitable<void> replace_by(std::unique_ptr<assembly> next);
 
+    assembled assemble_again();
     std::unique_ptr<carrier> make_carrier(std::unique_ptr<assembly> parts);
     void wait_for_signal();
     void take_signal(int number);
