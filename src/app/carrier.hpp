@@ -32,8 +32,7 @@ public:
     // Asks every service whether it takes our credentials: for parts that nobody has tried.
     void check_services();
 
-    // Takes no more work, finishes what is under way, or hands it over: calls to services end after 6 s, so
-    // that what became of them can still be recorded and claims be released, and everything ends after 9 s.
+    // Takes no more work, finishes what is under way or hands it over, and closes: within 10 s, whoever hangs.
     // The second call does nothing.
     boost::asio::awaitable<void> stop();
 
