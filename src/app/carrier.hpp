@@ -32,8 +32,8 @@ public:
     // Asks every service whether it takes our credentials: for parts that nobody has tried.
     void check_services();
 
-    // Takes no more work, finishes what is under way or hands it over, and closes: within 10 s, whoever hangs.
-    // The second call does nothing.
+    // Takes no more work, finishes what is under way or hands it over, and closes: within 10 s, whoever
+    // hangs. The second call does nothing.
     boost::asio::awaitable<void> stop();
 
     const assembly& parts() const noexcept { return *parts_; }

@@ -92,7 +92,9 @@ TEST_CASE("a Unix socket is its owner's alone") {
     const auto server = listen_at(context, "unix:" + path);
     REQUIRE(server.has_value());
     CHECK((*server)->address() == "unix:" + path);
+
     struct ::stat about {};
+
     REQUIRE(::stat(path.c_str(), &about) == 0);
     CHECK((about.st_mode & 07777) == 0600);
 }
