@@ -71,7 +71,10 @@ connection::connection(connection_environment environment, connection_options op
       options_(std::move(options)),
       chance_(std::random_device{}()),
       pause_(environment.time.make_alarm()),
-      identity_check_(environment.context) {}
+      identity_check_(environment.context) {
+    status_.since = with_.time.now();
+    status_.address = options_.peer;
+}
 
 connection::~connection() {
     stop();
@@ -92,6 +95,7 @@ boost::asio::awaitable<result<void>> connection::run(ports::access_events& event
             with_.out.info("identity_renewed", {{"user", identity_->user}});
             continue;
         }
+        is_down(ended.why);
         if (ended.fatal || options_.fail_fast) {
             co_return ended.why;
         }
@@ -157,6 +161,7 @@ boost::asio::awaitable<connection::outcome> connection::serve(ports::access_even
                                {"pending_requests", std::to_string(pending->size())}}
     );
     last_reason_.clear();
+    is_up(met->cluster.name);
     events.connected(met->cluster);
     events.listed(std::move(*pending));
     outcome ended(co_await follow(stream, events));
@@ -233,6 +238,23 @@ bool connection::has_new_identity() {
         return false;
     }
     return (*found)->certificate != identity_->certificate || (*found)->authorities != identity_->authorities;
+}
+
+void connection::is_up(const std::string& cluster) {
+    if (!status_.connected) {
+        status_.connected = true;
+        status_.since = with_.time.now();
+    }
+    status_.cluster = cluster;
+    status_.why.clear();
+}
+
+void connection::is_down(const fault& why) {
+    if (status_.connected) {
+        status_.connected = false;
+        status_.since = with_.time.now();
+    }
+    status_.why = why.text();
 }
 
 void connection::tell(const outcome& ended, std::chrono::milliseconds delay) {

@@ -10,6 +10,7 @@
 #include "teleport/credentials.hpp"
 #include "teleport/in_flight.hpp"
 #include "teleport/session_slot.hpp"
+#include "teleport/teleport.hpp"
 #include "teleport/transport/dialler.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -57,6 +58,8 @@ public:
     // Everything that run() does first, once. "cluster example.com, Teleport 17.2.0, 3 pending requests".
     boost::asio::awaitable<result<std::string>> probe();
 
+    link_status status() const { return status_; }
+
     // Ends both, soon.
     void stop() noexcept;
     // After stop(): waits until the sessions have let go of their sockets.
@@ -72,6 +75,8 @@ private:
     boost::asio::awaitable<void> retire(std::shared_ptr<session> old);
     void check_identity_later();
     bool has_new_identity();
+    void is_up(const std::string& cluster);
+    void is_down(const fault& why);
     void tell(const outcome& ended, std::chrono::milliseconds delay);
 
     connection_environment with_;
@@ -85,6 +90,7 @@ private:
     std::shared_ptr<session> previous_; // serves calls until the new one does
     std::shared_ptr<session> retiring_; // finishes its calls
     std::shared_ptr<watch> watch_;
+    link_status status_;
     std::string last_reason_;
     unsigned repetitions_ = 0;
     bool renewing_ = false;
