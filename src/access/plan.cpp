@@ -92,7 +92,11 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
 }
 
 bool is_unfinished(const ledger& known) {
-    return known.held || !make_plan(known.last_seen, known, outlook()).settled;
+    const bool untold =
+        std::any_of(known.deliveries.begin(), known.deliveries.end(), [](const delivery& one) {
+            return !one.message.empty() && one.replies < reviews_in(one.face);
+        });
+    return known.held || untold || !make_plan(known.last_seen, known, outlook()).settled;
 }
 
 void mark(const step& sent, unsettled& what) noexcept {

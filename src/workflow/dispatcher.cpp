@@ -12,6 +12,13 @@ namespace hallpass::workflow {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// What is still owed then was refused, or nobody knows enough any more to send it.
+constexpr std::chrono::hours look_again_after{1};
+
+} // namespace
+
 dispatcher::dispatcher(environment shared)
     : shared_(std::move(shared)),
       tasks_(shared_.executor, shared_.out),
@@ -76,24 +83,22 @@ asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pend
 }
 
 void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
-    std::unordered_map<std::string, instant> still_given_up;
+    std::unordered_map<std::string, instant> looked_at;
     const instant now = shared_.time.now();
     for (const ports::stored_plugin_data& one : all) {
-        if (drivers_.contains(one.request_id)) {
-            continue;
-        }
         const access::ledger known = decode_ledger(one.request_id, one.data);
-        if (!access::is_unfinished(known)) {
+        if (drivers_.contains(one.request_id) || !access::is_unfinished(known)) {
             continue;
         }
-        const auto waits = given_up_.find(one.request_id);
-        if (waits != given_up_.end() && waits->second > now) {
-            still_given_up.insert(*waits);
-        } else {
-            tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
+        const auto before = looked_at_.find(one.request_id);
+        if (before != looked_at_.end() && before->second + look_again_after > now) {
+            looked_at.insert(*before);
+            continue;
         }
+        looked_at[one.request_id] = now;
+        tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
     }
-    given_up_ = std::move(still_given_up);
+    looked_at_ = std::move(looked_at);
 }
 
 void dispatcher::stop() {
@@ -148,9 +153,6 @@ void dispatcher::tell(const std::string& request_id, const std::function<void(re
             const auto found = drivers_.find(request_id);
             if (found != drivers_.end() && found->second == driver) {
                 drivers_.erase(found);
-            }
-            if (const auto again = driver->given_up_until()) {
-                given_up_[request_id] = *again;
             }
         });
     }

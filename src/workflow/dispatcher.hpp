@@ -55,9 +55,9 @@ private:
     std::unordered_map<std::string, std::shared_ptr<request_driver>> drivers_;
     std::unique_ptr<ports::alarm> reconcile_again_;
     std::size_t listings_ = 0;
-    // Resolved requests that ended although their ledger shows something owed, because it was refused, and
-    // when to come back to them. No longer than their ledgers.
-    std::unordered_map<std::string, instant> given_up_;
+    // When we came back to a request that the ledger shows unfinished: what is refused isn't asked for all
+    // the time.
+    std::unordered_map<std::string, instant> looked_at_;
     bool stopping_ = false;
 };
 

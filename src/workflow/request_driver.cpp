@@ -96,16 +96,6 @@ void request_driver::stop() {
     alarm_->wake();
 }
 
-std::optional<instant> request_driver::given_up_until() const {
-    std::optional<instant> until;
-    for (const auto& [to, after] : patience_) {
-        if (finished_ && after.given_up) {
-            sooner(until, after.not_before);
-        }
-    }
-    return until;
-}
-
 asio::awaitable<void> request_driver::run() {
     while (!finished_ && !(stopping_ && at_rest())) {
         co_await take_turn();

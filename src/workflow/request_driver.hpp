@@ -50,9 +50,6 @@ public:
     // Nothing more will ever be done: the next event needs a new driver.
     bool finished() const noexcept { return finished_; }
 
-    // It has finished with something owed that was refused, and may be tried again then.
-    std::optional<instant> given_up_until() const;
-
     // The newest snapshot is not resolved.
     bool open() const noexcept { return !deleted_ && latest_ == access::request_state::pending; }
 

@@ -137,6 +137,7 @@ void scenario::plan_outages() {
     }
     if (draw.below(6) == 0) {
         const std::string address = draw.below(2) == 0 ? "c1" : "c2";
+        once_refused_.insert(address);
         outage(
             [this, address](bool down) {
                 if (down) {
