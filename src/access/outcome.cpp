@@ -29,6 +29,7 @@ void record(const lane_outcome& done, ledger& into) {
     }
     to->replies = std::max(to->replies, done.replies);
     to->outcome_told = to->outcome_told || done.outcome_told;
+    to->skipped = to->skipped || done.skipped;
     if (done.overtaken) {
         add(done.left, to->sending); // whoever overtook us may be sending just now
     } else {

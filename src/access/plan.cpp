@@ -25,7 +25,7 @@ std::vector<step> owed_to(const access_request& request, const delivery& to) {
         add_follow_ups(request, to, steps);
         return steps;
     }
-    if (request.state == request_state::expired && !to.sending.card) {
+    if (to.skipped || (request.state == request_state::expired && !to.sending.card)) {
         return steps;
     }
     steps.push_back({step_kind::post, 0, to.sending.card});

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto quiet_end = 4h; // what is refused is tried again after an hour
+constexpr auto quiet_end = 4h + 30min; // what is refused is tried again after an hour
 
 template <class F>
 void times(std::uint64_t count, F action) {
