@@ -2,6 +2,7 @@
 
 #include "access/routing.hpp"
 #include "base/text.hpp"
+#include "workflow/admission.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ struct recipient_routes::state {
     struct attempt {
         bool known = false;
         bool under_way = false;
+        bool held_back = false;
         access::patience after; // the last failure
     };
 
@@ -27,6 +29,7 @@ struct recipient_routes::state {
     std::vector<access::destination> destinations;
     std::size_t under_way = 0;
     instant asked_at;
+    bool held_back = false;
     bool asking = false; // an answer that comes at once wakes nobody
     bool warned = false;
 };
@@ -38,7 +41,7 @@ recipient_routes::~recipient_routes() {
     state_->answered = nullptr;
 }
 
-void recipient_routes::ask(const access::access_request& request) {
+void recipient_routes::ask(const access::access_request& request, const admit_one& admit) {
     environment& shared = *state_->shared;
     const access::routed wanted = access::route(request, shared.routing);
     if (!state_->warned && (wanted.recipients.empty() || !wanted.ignored_reviewers.empty())) {
@@ -52,16 +55,25 @@ void recipient_routes::ask(const access::access_request& request) {
         );
     }
     state_->asking = true;
+    state_->held_back = false;
     const instant now = shared.time.now();
     const auto ask_for = [&](access::audience reader, const std::string& name) {
         state::attempt& last = state_->attempts[{reader, name}];
         if (last.known || last.under_way || last.after.not_before > now) {
             return;
         }
+        std::optional<admission::pass> admitted = admit();
+        last.held_back = !admitted;
+        state_->held_back = state_->held_back || !admitted;
+        if (!admitted) {
+            return;
+        }
         last.under_way = true;
         ++state_->under_way;
         state_->asked_at = now;
-        shared.tasks->spawn("look-up of a recipient", resolve_one(state_, request.id, {reader, name}));
+        shared.tasks->spawn(
+            "look-up of a recipient", resolve_one(state_, request.id, {reader, name}, std::move(*admitted))
+        );
     };
     // One place is the requester's: a hostile list of reviewers must not crowd it out, nor ask without end.
     const std::size_t most = access::max_deliveries - 1;
@@ -91,10 +103,21 @@ const std::vector<access::destination>& recipient_routes::destinations() const n
     return state_->destinations;
 }
 
-std::optional<instant> recipient_routes::next_attempt() const {
+bool recipient_routes::held_back() const noexcept {
+    return state_->held_back;
+}
+
+bool recipient_routes::incomplete() const {
+    return std::any_of(state_->attempts.begin(), state_->attempts.end(), [](const auto& one) {
+        return !one.second.known && !one.second.after.given_up;
+    });
+}
+
+std::optional<instant> recipient_routes::next_attempt(bool refused_too) const {
     std::optional<instant> next;
     for (const auto& [recipient, last] : state_->attempts) {
-        if (!last.known && !last.under_way) {
+        const bool due = !last.known && !last.under_way && !last.held_back;
+        if (due && (refused_too || !last.after.given_up)) {
             next = next ? std::min(*next, last.after.not_before) : last.after.not_before;
         }
     }
@@ -111,8 +134,9 @@ std::map<recipient_routes::recipient, access::patience> recipient_routes::failur
     return all;
 }
 
-asio::awaitable<void>
-recipient_routes::resolve_one(std::shared_ptr<state> all, std::string request_id, recipient wanted) {
+asio::awaitable<void> recipient_routes::resolve_one(
+    std::shared_ptr<state> all, std::string request_id, recipient wanted, admission::pass admitted
+) {
     std::optional<access::address> to;
     std::optional<fault> failed;
     if (wanted.first == access::audience::requester) {
@@ -136,8 +160,10 @@ recipient_routes::resolve_one(std::shared_ptr<state> all, std::string request_id
     --all->under_way;
     if (failed) {
         all->note(request_id, wanted, *failed);
+        admitted.failed(*failed);
     } else {
         last.known = true;
+        admitted.succeeded();
     }
     if (to) {
         access::destination there;
@@ -154,7 +180,8 @@ recipient_routes::resolve_one(std::shared_ptr<state> all, std::string request_id
 void recipient_routes::state::note(const std::string& request_id, const recipient& wanted, const fault& why) {
     access::patience& last = attempts[wanted].after;
     last.given_up = is_refusal(why.kind());
-    last.wait = last.given_up ? std::chrono::milliseconds(1h) : shared->chance.next(last.wait, 500ms, 60s);
+    const auto before = shared->lanes.is_open() ? 0ms : last.wait; // the breaker does the waiting
+    last.wait = last.given_up ? std::chrono::milliseconds(1h) : shared->chance.next(before, 500ms, 60s);
     if (why.retry_after()) {
         last.wait = std::max(*why.retry_after(), 1ms);
     }

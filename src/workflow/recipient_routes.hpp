@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,17 +26,25 @@ public:
     recipient_routes& operator=(const recipient_routes&) = delete;
     ~recipient_routes();
 
-    // Asks for every recipient of the request that isn't known yet and is due, and returns at once. Those
-    // that can't be had are logged.
-    void ask(const access::access_request& request);
+    // Asks for every recipient of the request that isn't known yet, is due and admitted, and returns at once.
+    // Those that can't be had are logged.
+    using admit_one = std::function<std::optional<admission::pass>()>;
+    void ask(const access::access_request& request, const admit_one& admit);
+
+    // Some were not admitted: ask again when admitted.
+    bool held_back() const noexcept;
+
+    // An answer is still to come or to be asked for; without it, somebody may not be told.
+    bool incomplete() const;
 
     // Answers are outstanding, since then.
     std::optional<instant> asking_since() const;
 
     const std::vector<access::destination>& destinations() const noexcept;
 
-    // When a recipient that couldn't be resolved will be asked for again.
-    std::optional<instant> next_attempt() const;
+    // When a recipient that couldn't be resolved will be asked for again; with those that were refused, or
+    // without.
+    std::optional<instant> next_attempt(bool refused_too) const;
 
     // Those that couldn't be resolved, with the reason.
     using recipient = std::pair<access::audience, std::string>;
@@ -44,8 +53,9 @@ public:
 private:
     struct state;
 
-    static boost::asio::awaitable<void>
-    resolve_one(std::shared_ptr<state> all, std::string request_id, recipient wanted);
+    static boost::asio::awaitable<void> resolve_one(
+        std::shared_ptr<state> all, std::string request_id, recipient wanted, admission::pass admitted
+    );
 
     std::shared_ptr<state> state_; // shared with the questions under way
 };

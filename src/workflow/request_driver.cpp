@@ -124,7 +124,7 @@ asio::awaitable<void> request_driver::take_turn() {
         inside_.emplace(std::move(*admitted));
     }
     co_await look_once();
-    if (at_rest()) {
+    if (at_rest() && !(routes_ && routes_->asking_since())) {
         inside_.reset();
     }
 }
@@ -242,7 +242,13 @@ void request_driver::ask_recipients() {
     if (!routes_) {
         routes_ = std::make_unique<recipient_routes>(*shared_, *alarm_);
     }
-    routes_->ask(*newest_);
+    const auto admit = [this] { return shared_->lanes.enter(look_ups, age_, *alarm_); };
+    routes_->ask(*newest_, admit);
+    if (routes_->held_back()) {
+        in_line_.insert(look_ups);
+    } else {
+        in_line_.erase(look_ups);
+    }
 }
 
 access::plan request_driver::plan_now(const access::ledger& known) const {
@@ -265,6 +271,11 @@ bool request_driver::waits_for_recipients() const {
     return since && shared_->time.now() < *since + shared_->options.together;
 }
 
+// It was pending when we saw it, and there may be a recipient who still is to be told how it ended.
+bool request_driver::waits_for_somebody() const {
+    return routes_ && newest_->state != access::request_state::expired && routes_->incomplete();
+}
+
 bool request_driver::at_rest() const noexcept {
     return lanes_.empty() && unrecorded_.empty() && !claimed_;
 }
@@ -272,8 +283,8 @@ bool request_driver::at_rest() const noexcept {
 // Until something is due, or somebody wakes us.
 void request_driver::rest(const access::plan& planned) {
     std::optional<instant> when = planned.look_again;
-    if (routes_ && !access::is_resolved(newest_->state)) {
-        sooner(when, routes_->next_attempt());
+    if (routes_ && newest_->state != access::request_state::expired) {
+        sooner(when, routes_->next_attempt(!access::is_resolved(newest_->state)));
     }
     if (waits_for_recipients()) {
         sooner(when, *routes_->asking_since() + shared_->options.together);

@@ -58,6 +58,9 @@ public:
     boost::asio::awaitable<void> run();
 
 private:
+    // The line of those who ask where a recipient is: its limits are not those of any recipient.
+    inline static const access::address look_ups{""};
+
     // request_driver.cpp: the turns, and what is known.
     boost::asio::awaitable<void> take_turn();
     boost::asio::awaitable<void> look_once();
@@ -68,6 +71,7 @@ private:
     void ask_recipients();
     access::plan plan_now(const access::ledger& known) const;
     bool waits_for_recipients() const;
+    bool waits_for_somebody() const;
     bool at_rest() const noexcept;
     void rest(const access::plan& planned);
     void put_away();

@@ -42,7 +42,7 @@ asio::awaitable<void> request_driver::act(access::ledger known, access::plan pla
         co_await claim_and_send(std::move(known), std::move(planned), std::move(passes));
     } else if (must_record(planned)) {
         co_await record_ended(std::move(known), planned.stale_claim);
-    } else if (planned.settled && at_rest() && !(routes_ && routes_->asking_since())) {
+    } else if (planned.settled && at_rest() && !waits_for_somebody()) {
         // An event that came while we waited for an answer would otherwise be lost with us.
         finished_ = !inbox_ && !recheck_ && (!deleted_ || access::is_resolved(newest_->state));
     } else {
@@ -62,6 +62,9 @@ std::vector<admission::pass> request_driver::admit(access::plan& planned) {
         } else {
             waiting.insert(lane.to);
         }
+    }
+    if (routes_ && routes_->held_back()) {
+        waiting.insert(look_ups);
     }
     for (const access::address& to : in_line_) {
         if (!waiting.contains(to)) {

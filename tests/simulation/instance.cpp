@@ -66,6 +66,7 @@ public:
 
     call_fate service_fate(const std::string& address, const std::string& what) const {
         const call_fate fate = world->wrong.of_service(world->time.draw, address);
+        ++world->attempts;
         maybe_crash(fate, world->wrong.service.crash);
         world->time.tell(
             who->name + " " + what + " at " + address +

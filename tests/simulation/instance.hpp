@@ -25,6 +25,7 @@ struct surroundings {
     bool can_find = true;
     workflow::uncertain_policy on_uncertain = workflow::uncertain_policy::resend;
     std::map<std::string, std::string> requesters; // Teleport user -> address
+    std::size_t attempts = 0;                      // calls of the service, whatever became of them
 };
 
 class instance {
