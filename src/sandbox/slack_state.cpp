@@ -16,8 +16,9 @@ namespace {
 constexpr std::size_t versions_kept = 20;
 
 slack_message* find_message(slack_channel& channel, const std::string& ts) {
-    const auto found = std::ranges::find(channel.messages, ts, &slack_message::ts);
-    return found == channel.messages.end() ? nullptr : &*found;
+    // They stand in order of ts, and all have as many digits.
+    const auto found = std::ranges::lower_bound(channel.messages, ts, {}, &slack_message::ts);
+    return found == channel.messages.end() || found->ts != ts ? nullptr : &*found;
 }
 
 // Microseconds since 1970, as Slack writes an instant.

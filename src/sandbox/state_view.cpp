@@ -82,6 +82,24 @@ json::object view_slack(const slack_state& slack, std::size_t messages) {
         {"bot_user", slack.bot().user_id}, {"users", std::move(users)}, {"channels", std::move(channels)}};
 }
 
+json::array view_messages(const slack_state& slack) {
+    json::array all;
+    for (const slack_channel& known : slack.channels(0)) {
+        slack.read_channel(known.id, [&](const slack_channel& channel) {
+            for (const slack_message& message : channel.messages) {
+                all.push_back(json::object{
+                    {"channel", channel.id},
+                    {"ts", message.ts},
+                    {"thread_ts", message.thread_ts},
+                    {"text", message.text},
+                    {"metadata", message.metadata},
+                    {"edited_ts", message.edited_ts}});
+            }
+        });
+    }
+    return all;
+}
+
 json::object view_state(const control_parts& parts) {
     // The number first: a change while the rest is read is told again, never missed.
     const std::uint64_t revision = parts.changes.revision();

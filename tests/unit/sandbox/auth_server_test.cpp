@@ -232,6 +232,22 @@ TEST_CASE_FIXTURE(fixture, "an answer can be lost although the work was done") {
     CHECK(write(id, "two", "one").ok());
 }
 
+TEST_CASE_FIXTURE(fixture, "a watch whose answer is lost begins, and breaks off with the first change") {
+    fault_rule lose;
+    lose.method = "WatchEvents";
+    lose.effect = fault_effect::lose_answer;
+    lose.next = 1;
+    faults.add(lose);
+    const auto context = client::context();
+    const auto stream = plugin.stub->WatchEvents(context.get(), watch_of({"access_request"}, false));
+    proto::Event event;
+    REQUIRE(stream->Read(&event));
+    CHECK(event.type() == proto::INIT);
+    create();
+    CHECK_FALSE(stream->Read(&event));
+    CHECK(stream->Finish().error_code() == grpc::StatusCode::UNAVAILABLE);
+}
+
 TEST_CASE_FIXTURE(fixture, "calls are refused, delayed and spoiled as asked for") {
     fault_rule refuse;
     refuse.code = "RESOURCE_EXHAUSTED";

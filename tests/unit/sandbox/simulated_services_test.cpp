@@ -176,6 +176,34 @@ TEST_CASE_FIXTURE(fixture, "a request's life is driven over the control port") {
     CHECK(control("GET", "/requests").as_array().empty());
 }
 
+TEST_CASE_FIXTURE(fixture, "many requests are driven by one command") {
+    const auto made = control("POST", "/requests", {{"user", "alice"}, {"roles", {"dba"}}, {"n", 3}});
+    const json::value ids = made.at("ids");
+    control("POST", "/requests/state", {{"ids", ids}, {"state", "DENIED"}});
+    const json::value denied = control("GET", "/requests");
+    CHECK(denied.as_array().size() == 3);
+    for (const json::value& request : denied.as_array()) {
+        CHECK(request.at("state").as_string() == "DENIED");
+    }
+    control("POST", "/requests/delete", {{"ids", ids}});
+    CHECK(control("GET", "/requests").as_array().empty());
+    CHECK(test::send_raw(control_request("POST", "/requests/delete", {{"ids", ids}}))->status == 404);
+    CHECK(test::send_raw(control_request("POST", "/requests/mend", {{"ids", ids}}))->status == 404);
+}
+
+TEST_CASE_FIXTURE(fixture, "messages are listed without their blocks, and forgotten when told to") {
+    post("one");
+    post("two", "C0DBA");
+    const json::value listed = control("GET", "/slack/messages");
+    REQUIRE(listed.as_array().size() == 2);
+    CHECK(listed.at(0).at("channel").as_string() == "C0ACCESS");
+    CHECK(listed.at(0).at("text").as_string() == "one");
+    CHECK_FALSE(listed.at(0).as_object().contains("blocks"));
+    control("POST", "/slack/forget");
+    CHECK(control("GET", "/slack/messages").as_array().empty());
+    CHECK(control("GET", "/slack").at("channels").as_array().size() == 3);
+}
+
 TEST_CASE_FIXTURE(fixture, "the state is told when something has changed") {
     const std::uint64_t before = control("GET", "/state").at("revision").to_number<std::uint64_t>();
     std::uint64_t after = 0;
