@@ -14,9 +14,10 @@ delivery* ledger::find(const address& to) noexcept {
     return const_cast<delivery*>(std::as_const(*this).find(to));
 }
 
-void add_deliveries(ledger& into, const std::vector<destination>& destinations) {
+std::size_t add_deliveries(ledger& into, const std::vector<destination>& destinations) {
+    std::size_t left_out = 0;
     if (into.adopted) {
-        return;
+        return left_out;
     }
     for (const destination& wanted : destinations) {
         if (delivery* known = into.find(wanted.to)) {
@@ -26,12 +27,17 @@ void add_deliveries(ledger& into, const std::vector<destination>& destinations) 
             }
             continue;
         }
+        if (into.deliveries.size() >= max_deliveries) {
+            ++left_out;
+            continue;
+        }
         delivery added;
         added.recipient = wanted.recipient;
         added.reader = wanted.reader;
         added.to = wanted.to;
         into.deliveries.push_back(std::move(added));
     }
+    return left_out;
 }
 
 } // namespace hallpass::access

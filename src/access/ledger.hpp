@@ -6,6 +6,7 @@
 #include "access/message.hpp"
 #include "base/time.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,8 +53,11 @@ struct destination {
     address to;
 };
 
-// Adds what is new. One address gets one message, however many recipients lead there; where one of them is
-// the requester, it is the requester's.
-void add_deliveries(ledger& into, const std::vector<destination>& destinations);
+// More recipients than that have no place in a ledger: its size is bounded, whatever is asked for.
+inline constexpr std::size_t max_deliveries = 100;
+
+// Adds what is new, and says how many found no place. One address gets one message, however many recipients
+// lead there; where one of them is the requester, it is the requester's.
+std::size_t add_deliveries(ledger& into, const std::vector<destination>& destinations);
 
 } // namespace hallpass::access

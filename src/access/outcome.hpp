@@ -19,10 +19,11 @@ struct lane_outcome {
     bool outcome_told = false;
     bool uncertain = false;      // the step that failed may have been carried out
     std::optional<fault> failed; // why the lane ended early
+    // The claim under which this was done is no longer ours, so somebody else may have drawn the message
+    // since: its face is then unknown, and it will be drawn again.
+    bool overtaken = false;
 };
 
-// `overtaken`: the claim under which this was done is no longer ours, so somebody else may have drawn the
-// message since: its face is then unknown, and it will be drawn again.
-void record(const lane_outcome& done, bool overtaken, ledger& into);
+void record(const lane_outcome& done, ledger& into);
 
 } // namespace hallpass::access

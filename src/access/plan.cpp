@@ -40,37 +40,60 @@ void look_again_at(plan& planned, instant when) {
     planned.look_again = planned.look_again ? std::min(*planned.look_again, when) : when;
 }
 
+// Nothing where the recipient may be served at once, and the end of its wait otherwise.
+std::optional<instant> waits_until(const delivery& to, bool looks_first, const outlook& seen) {
+    instant until = seen.now;
+    const auto waited = seen.patience_for.find(to.to);
+    if (waited != seen.patience_for.end()) {
+        until = waited->second.not_before;
+    }
+    if (looks_first) {
+        until = std::max(until, seen.look_ups_from);
+    }
+    return until > seen.now ? std::optional(until) : std::nullopt;
+}
+
+bool is_given_up(const access_request& request, const delivery& to, const outlook& seen) {
+    const auto waited = seen.patience_for.find(to.to);
+    return is_resolved(request.state) && waited != seen.patience_for.end() && waited->second.given_up;
+}
+
 } // namespace
 
 plan make_plan(const access_request& request, const ledger& known, const outlook& seen) {
     plan planned;
-    bool owed = false;
+    bool owed = !seen.busy.empty();
     for (const delivery& to : known.deliveries) {
-        std::vector<step> steps = owed_to(request, to);
-        if (steps.empty()) {
+        if (seen.busy.contains(to.to)) {
             continue;
         }
-        const auto waited = seen.patience_for.find(to.to);
-        if (waited != seen.patience_for.end()) {
-            if (waited->second.given_up && is_resolved(request.state)) {
-                continue;
-            }
-            if (waited->second.not_before > seen.now) {
-                owed = true;
-                look_again_at(planned, waited->second.not_before);
-                continue;
-            }
+        std::vector<step> steps = owed_to(request, to);
+        if (steps.empty() || is_given_up(request, to, seen)) {
+            continue;
         }
         owed = true;
-        planned.lanes.push_back({to.to, std::move(steps)});
+        if (const auto until = waits_until(to, to.sending, seen)) {
+            look_again_at(planned, *until);
+        } else {
+            planned.lanes.push_back({to.to, std::move(steps)});
+        }
     }
-    if (owed && known.held && known.held->holder != seen.me && known.held->until > seen.now) {
-        planned.lanes.clear();
-        planned.look_again = known.held->until;
-        planned.held_by_other = true;
+    const bool by_other = known.held && known.held->holder != seen.me;
+    if (by_other && known.held->until + max_clock_skew > seen.now) {
+        if (owed) {
+            planned.lanes.clear();
+            planned.look_again = known.held->until + max_clock_skew;
+            planned.held_by_other = true;
+        }
+    } else {
+        planned.stale_claim = known.held && planned.lanes.empty() && seen.busy.empty();
     }
     planned.settled = !owed && is_resolved(request.state);
     return planned;
+}
+
+bool is_unfinished(const ledger& known) {
+    return known.held || !make_plan(known.last_seen, known, outlook()).settled;
 }
 
 ledger claimed_for(const plan& planned, ledger known, claim taken) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,21 +35,30 @@ struct patience {
     instant not_before;
     std::chrono::milliseconds wait{0};
     bool given_up = false; // refused for good: once the request is resolved, nothing more is tried
+    std::string why = {};
 };
+
+// By how much two instances' clocks may differ. A holder stops at the end of its claim by its own clock;
+// others wait so much longer by theirs.
+inline constexpr std::chrono::milliseconds max_clock_skew = std::chrono::seconds(5);
 
 // What an instance knows beside the request and the ledger.
 struct outlook {
     instant now;
     std::string me;
+    // What its former life was sending may still be on its way: nobody looks for it before then.
+    instant look_ups_from;
     std::map<address, patience> patience_for;
+    std::set<address> busy; // its own lanes under way
 };
 
 struct plan {
     std::vector<lane> lanes;           // due now; to be performed under a claim
     std::optional<instant> look_again; // when something will be due that isn't now
     bool held_by_other = false;        // look_again is the end of that claim; read the ledger again then
-    bool settled =
-        false; // nothing is owed, and nothing will be: the request is resolved and said so everywhere
+    bool stale_claim = false;          // nobody works under the claim that the ledger shows: take it away
+    // Nothing is owed, and nothing will be: the request is resolved and said so everywhere.
+    bool settled = false;
 };
 
 //   request      message    steps
@@ -61,8 +71,11 @@ struct plan {
 //   expired      there      update, and for the requester tell_outcome
 //
 // A delivery that a former holder was sending is looked for first. Nothing is done while another instance
-// holds the claim.
+// holds the claim, nor for a recipient whose lane is under way.
 plan make_plan(const access_request& request, const ledger& known, const outlook& seen);
+
+// Something is still owed for the request as the ledger last saw it, or it wasn't resolved then.
+bool is_unfinished(const ledger& known);
 
 // The ledger to write before a plan is performed: the claim, and which deliveries are being sent to.
 ledger claimed_for(const plan& planned, ledger known, claim taken);

@@ -31,6 +31,24 @@ std::string_view to_string(fault_kind kind) noexcept {
     return "unknown";
 }
 
+bool is_refusal(fault_kind kind) noexcept {
+    switch (kind) {
+    case fault_kind::unauthorised:
+    case fault_kind::not_found:
+    case fault_kind::permanent:
+    case fault_kind::unsupported:
+    case fault_kind::bug:
+        return true;
+    case fault_kind::transient:
+    case fault_kind::rate_limited:
+    case fault_kind::conflict:
+    case fault_kind::malformed:
+    case fault_kind::cancelled:
+        return false;
+    }
+    return false;
+}
+
 fault::fault(fault_kind kind, std::string text) : kind_(kind), text_(std::move(text)) {}
 
 fault& fault::set_retry_after(std::chrono::milliseconds wait) noexcept {

@@ -25,6 +25,9 @@ enum class fault_kind {
 
 std::string_view to_string(fault_kind kind) noexcept;
 
+// Waiting a little doesn't mend it: somebody must change something first.
+bool is_refusal(fault_kind kind) noexcept;
+
 // The text is one line, free of secrets, and names what was tried, with whom, and what they said.
 class fault {
 public:

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -51,10 +52,10 @@ public:
     virtual boost::asio::awaitable<result<plugin_data>>
     read_plugin_data(std::string request_id, std::string plugin) = 0;
 
-    // All that this plugin has written for any request and that Teleport still keeps: an hour longer than the
-    // access that was asked for.
+    // What this plugin has written for requests other than these, and Teleport still keeps: an hour longer
+    // than the access that was asked for.
     virtual boost::asio::awaitable<result<std::vector<stored_plugin_data>>>
-    list_plugin_data(std::string plugin) = 0;
+    list_plugin_data(std::string plugin, std::unordered_set<std::string> except) = 0;
 
     // conflict: somebody else wrote first. not_found: the request is gone and nothing was written before.
     virtual boost::asio::awaitable<result<void>> update_plugin_data(plugin_data_update update) = 0;

@@ -150,12 +150,16 @@ ports::plugin_data to_plugin_data(const proto::PluginDataSeq& found, const std::
     return out;
 }
 
-std::vector<ports::stored_plugin_data>
-to_stored_plugin_data(const proto::PluginDataSeq& found, const std::string& plugin) {
+std::vector<ports::stored_plugin_data> to_stored_plugin_data(
+    const proto::PluginDataSeq& found,
+    const std::string& plugin,
+    const std::unordered_set<std::string>& except
+) {
     std::vector<ports::stored_plugin_data> all;
     for (const types::PluginDataV3& record : found.plugindata()) {
         const auto entry = record.spec().entries().find(plugin);
-        if (entry == record.spec().entries().end() || record.subkind() != access_request_kind) {
+        if (entry == record.spec().entries().end() || record.subkind() != access_request_kind ||
+            except.contains(record.metadata().name())) {
             continue;
         }
         ports::plugin_data data(entry->second.data().begin(), entry->second.data().end());

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 namespace hallpass::teleport {
 
@@ -26,8 +27,11 @@ access::access_request to_access_request(const types::AccessRequestV3& message);
 
 // The plugin's own entry; every plugin's entries come in one record.
 ports::plugin_data to_plugin_data(const proto::PluginDataSeq& found, const std::string& plugin);
-std::vector<ports::stored_plugin_data>
-to_stored_plugin_data(const proto::PluginDataSeq& found, const std::string& plugin);
+std::vector<ports::stored_plugin_data> to_stored_plugin_data(
+    const proto::PluginDataSeq& found,
+    const std::string& plugin,
+    const std::unordered_set<std::string>& except
+);
 
 types::PluginDataUpdateParams to_message(const ports::plugin_data_update& update);
 

@@ -70,7 +70,7 @@ gateway::read_plugin_data(std::string request_id, std::string plugin) {
 }
 
 boost::asio::awaitable<result<std::vector<ports::stored_plugin_data>>>
-gateway::list_plugin_data(std::string plugin) {
+gateway::list_plugin_data(std::string plugin, std::unordered_set<std::string> except) {
     const in_flight::token running(calls_);
     const auto until = std::chrono::steady_clock::now() + list_limit;
     const result<std::shared_ptr<session>> on = co_await sessions_.wait(until);
@@ -86,7 +86,7 @@ gateway::list_plugin_data(std::string plugin) {
     if (!found) {
         co_return found.error();
     }
-    co_return to_stored_plugin_data(*found, plugin);
+    co_return to_stored_plugin_data(*found, plugin, except);
 }
 
 boost::asio::awaitable<result<void>> gateway::update_plugin_data(ports::plugin_data_update update) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace hallpass::teleport {
@@ -26,8 +27,8 @@ public:
     ) override;
     boost::asio::awaitable<result<ports::plugin_data>>
     read_plugin_data(std::string request_id, std::string plugin) override;
-    boost::asio::awaitable<result<std::vector<ports::stored_plugin_data>>> list_plugin_data(std::string plugin
-    ) override;
+    boost::asio::awaitable<result<std::vector<ports::stored_plugin_data>>>
+    list_plugin_data(std::string plugin, std::unordered_set<std::string> except) override;
     boost::asio::awaitable<result<void>> update_plugin_data(ports::plugin_data_update update) override;
     boost::asio::awaitable<access::access_request> enrich(access::access_request request) override;
 

@@ -1,5 +1,8 @@
 #include "workflow/dispatcher.hpp"
 
+#include "access/plan.hpp"
+#include "workflow/ledger_codec.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <unordered_set>
@@ -10,7 +13,12 @@ namespace hallpass::workflow {
 namespace asio = boost::asio;
 
 dispatcher::dispatcher(environment shared)
-    : shared_(std::move(shared)), tasks_(shared_.executor, shared_.out) {}
+    : shared_(std::move(shared)),
+      tasks_(shared_.executor, shared_.out),
+      reconcile_again_(shared_.time.make_alarm()) {
+    shared_.tasks = &tasks_;
+    shared_.started = shared_.time.now();
+}
 
 void dispatcher::connected(const access::cluster& to) {
     shared_.cluster = to;
@@ -37,10 +45,51 @@ void dispatcher::listed(std::vector<access::access_request> pending) {
             driver->recheck();
         }
     }
+    if (!stopping_) {
+        ++listings_;
+        reconcile_again_->wake();
+        tasks_.spawn("reconcile", reconcile(std::move(still_pending), listings_));
+    }
+}
+
+asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pending, std::size_t listing) {
+    const std::string plugin(shared_.service.name());
+    std::chrono::milliseconds wait{0};
+    while (!stopping_ && listing == listings_) {
+        result<std::vector<ports::stored_plugin_data>> all =
+            co_await shared_.gateway.list_plugin_data(plugin, pending);
+        if (all) {
+            look_at(*all);
+            co_return;
+        }
+        if (all.error().kind() == fault_kind::cancelled) {
+            co_return;
+        }
+        wait = shared_.chance.next(wait, std::chrono::seconds(1), std::chrono::minutes(1));
+        shared_.out.warning(
+            "plugin_data_not_listed", {{"service", plugin},
+                                       {"error", all.error().text()},
+                                       {"retry_in_ms", std::to_string(wait.count())}}
+        );
+        co_await reconcile_again_->wait(wait);
+    }
+}
+
+void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
+    for (const ports::stored_plugin_data& one : all) {
+        if (drivers_.contains(one.request_id)) {
+            continue;
+        }
+        const access::ledger known = decode_ledger(one.request_id, one.data);
+        if (access::is_unfinished(known)) {
+            tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
+        }
+    }
 }
 
 void dispatcher::stop() {
     stopping_ = true;
+    reconcile_again_->wake();
     for (const auto& [id, driver] : drivers_) {
         driver->stop();
     }
@@ -57,6 +106,13 @@ void dispatcher::abort() {
 ports::service_status dispatcher::status() const {
     ports::service_status now;
     now.service = shared_.service.name();
+    now.why_paused = shared_.lanes.why_open();
+    now.paused_until = shared_.lanes.open_until();
+    now.sent = shared_.counts.sent;
+    now.failed = shared_.counts.failed;
+    now.found_after_uncertain_send = shared_.counts.found_after_uncertain_send;
+    now.repeated_after_uncertain_send = shared_.counts.repeated_after_uncertain_send;
+    now.skipped_after_uncertain_send = shared_.counts.skipped_after_uncertain_send;
     for (const auto& [id, driver] : drivers_) {
         now.requests.push_back(driver->status());
     }

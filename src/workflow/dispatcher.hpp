@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace hallpass::workflow {
@@ -45,9 +46,15 @@ public:
 private:
     void tell(const std::string& request_id, const std::function<void(request_driver&)>& news);
 
+    // Requests that aren't pending any more, and that the ledger still shows open.
+    boost::asio::awaitable<void> reconcile(std::unordered_set<std::string> pending, std::size_t listing);
+    void look_at(const std::vector<ports::stored_plugin_data>& all);
+
     environment shared_;
     task_group tasks_;
     std::unordered_map<std::string, std::shared_ptr<request_driver>> drivers_;
+    std::unique_ptr<ports::alarm> reconcile_again_;
+    std::size_t listings_ = 0;
     bool stopping_ = false;
 };
 

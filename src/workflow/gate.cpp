@@ -32,13 +32,13 @@ gate::pass::~pass() {
     }
 }
 
-boost::asio::awaitable<result<gate::pass>> gate::enter() {
+boost::asio::awaitable<result<gate::pass>> gate::enter(request_age age) {
     if (free_ > 0) {
         --free_;
         co_return pass(*this);
     }
     waiter me(executor_);
-    const auto place = waiting_.insert(waiting_.end(), &me);
+    const auto place = waiting_.emplace(std::move(age), &me);
     boost::system::error_code ended; // aborted, whether our turn has come or we are cancelled
     co_await me.turn.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
     if (!me.admitted) {
@@ -53,8 +53,8 @@ void gate::leave() {
         ++free_;
         return;
     }
-    waiter* next = waiting_.front();
-    waiting_.pop_front();
+    waiter* next = waiting_.begin()->second;
+    waiting_.erase(waiting_.begin());
     next->admitted = true;
     next->turn.cancel();
 }

@@ -1,15 +1,21 @@
-// At most so many at once; the others wait in order.
+// At most so many at once; the others wait, the oldest request first.
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
-#include <list>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace hallpass::workflow {
+
+// Orders requests by when they were made.
+using request_age = std::pair<instant, std::string>;
 
 // On the io_context thread. Outlives its passes.
 class gate {
@@ -33,7 +39,7 @@ public:
 
     // Waits as long as it takes: whoever is inside leaves in time by its own deadlines. Cancelled where the
     // coroutine is.
-    boost::asio::awaitable<result<pass>> enter();
+    boost::asio::awaitable<result<pass>> enter(request_age age);
 
 private:
     struct waiter;
@@ -42,7 +48,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     std::size_t free_;
-    std::list<waiter*> waiting_;
+    std::multimap<request_age, waiter*> waiting_;
 };
 
 } // namespace hallpass::workflow

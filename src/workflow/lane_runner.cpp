@@ -1,5 +1,7 @@
 #include "workflow/lane_runner.hpp"
 
+#include "workflow/mutation.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -28,39 +30,55 @@ class lane_runner {
 public:
     lane_runner(
         environment& shared,
-        const access::access_request& request,
+        std::shared_ptr<const access::access_request> request,
         access::delivery to,
+        lane_limits& limits,
         access::lane_outcome& done
     )
         : shared_(&shared),
-          request_(&request),
+          request_(std::move(request)),
           to_(std::move(to)),
+          limits_(&limits),
           done_(&done),
-          card_(make_card(request, shared.cluster, to_.reader)) {}
+          card_(make_card(*request_, shared.cluster, to_.reader)) {}
 
     asio::awaitable<void> run(std::vector<access::step> steps) {
         done_->to = to_.to;
         done_->message = to_.message;
         done_->replies = to_.replies;
         done_->outcome_told = to_.outcome_told;
+        // Until the last thing that may have been sent is settled, what follows must be looked for, too.
+        done_->uncertain = to_.sending;
         for (const access::step& step : steps) {
             if (step.kind != access::step_kind::post && done_->message.empty()) {
                 break; // there is nothing to follow up
             }
+            if (!may_begin()) {
+                co_return;
+            }
             bool sent_before = false;
-            if (step.look_first) {
+            if (step.look_first && !mutation::never_looks) {
                 sent_before = co_await look_for(step);
+                if (!sent_before && !done_->failed && !may_begin()) {
+                    co_return;
+                }
             }
             if (!sent_before && !done_->failed) {
                 co_await send(step);
             }
             if (done_->failed) {
-                break;
+                co_return;
             }
+            ++limits_->steps_done;
         }
+        done_->uncertain = false;
     }
 
 private:
+    bool may_begin() const {
+        return !limits_->break_off && shared_->time.now() + shared_->options.longest_call <= limits_->until;
+    }
+
     // True where there is nothing left to send: it was found, or the policy says to leave it.
     asio::awaitable<bool> look_for(access::step step) {
         const access::delivery_key key(request_->id, part_of(step));
@@ -71,6 +89,7 @@ private:
             co_return decide_uncertain(step, found.error());
         }
         if (*found) {
+            ++shared_->counts.found_after_uncertain_send;
             report("found_after_uncertain_send", step);
             remember(step, **found);
             // What was found was drawn from an older snapshot, and must be drawn again.
@@ -91,6 +110,8 @@ private:
             return false;
         }
         const bool skips = shared_->options.on_uncertain == uncertain_policy::skip;
+        ++(skips ? shared_->counts.skipped_after_uncertain_send
+                 : shared_->counts.repeated_after_uncertain_send);
         shared_->out.warning(
             skips ? "uncertain_send_skipped" : "uncertain_send_repeated",
             {{"service", std::string(shared_->service.name())},
@@ -129,9 +150,11 @@ private:
         }
         }
         if (!sent) {
-            fail(sent.error(), sent.error().uncertain() && step.kind != access::step_kind::update);
+            const bool lost = sent.error().uncertain() && step.kind != access::step_kind::update;
+            fail(sent.error(), lost || done_->uncertain);
             co_return;
         }
+        ++shared_->counts.sent;
         remember(step, *sent);
         report(step.kind == access::step_kind::update ? "message_updated" : "message_posted", step);
     }
@@ -155,6 +178,7 @@ private:
     }
 
     void fail(const fault& why, bool uncertain) {
+        ++shared_->counts.failed;
         done_->failed = why;
         done_->uncertain = uncertain;
     }
@@ -172,8 +196,9 @@ private:
     }
 
     environment* shared_;
-    const access::access_request* request_;
+    std::shared_ptr<const access::access_request> request_;
     access::delivery to_;
+    lane_limits* limits_;
     access::lane_outcome* done_;
     access::card card_;
 };
@@ -182,13 +207,14 @@ private:
 
 asio::awaitable<void> run_lane(
     environment& shared,
-    const access::access_request& request,
+    std::shared_ptr<const access::access_request> request,
     access::delivery to,
-    access::lane owed,
+    std::vector<access::step> steps,
+    lane_limits& limits,
     access::lane_outcome& done
 ) {
-    lane_runner runner(shared, request, std::move(to), done);
-    co_await runner.run(std::move(owed.steps));
+    lane_runner runner(shared, std::move(request), std::move(to), limits, done);
+    co_await runner.run(std::move(steps));
 }
 
 } // namespace hallpass::workflow

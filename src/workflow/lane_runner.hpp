@@ -8,16 +8,25 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <optional>
+#include <cstddef>
+#include <memory>
+#include <vector>
 
 namespace hallpass::workflow {
 
-// `to` is the delivery as the ledger had it before the claim. `request` and `shared` outlive the lane.
+struct lane_limits {
+    instant until;          // of the claim: no step begins that may last longer
+    bool break_off = false; // no further step begins
+    std::size_t steps_done = 0;
+};
+
+// `to` is the delivery as the ledger had it before the claim. What it refers to outlives the lane.
 boost::asio::awaitable<void> run_lane(
     environment& shared,
-    const access::access_request& request,
+    std::shared_ptr<const access::access_request> request,
     access::delivery to,
-    access::lane owed,
+    std::vector<access::step> steps,
+    lane_limits& limits,
     access::lane_outcome& done
 );
 

@@ -20,7 +20,8 @@ namespace {
 
 constexpr int version = 1;
 constexpr std::size_t max_reason_bytes = 1000;
-constexpr std::size_t max_listed = 50; // roles, resources: enough to draw from, whatever was asked for
+constexpr std::size_t max_listed = 50;      // roles, resources: enough to draw from, whatever was asked for
+constexpr std::size_t max_name_bytes = 200; // of one of them, of a user, of a recipient
 
 // The entry of a delivery in our own key, by position.
 enum field : std::size_t { recipient, reader, to, conversation, message, face, replies, flags, field_count };
@@ -32,7 +33,7 @@ json::value encode_delivery(const access::delivery& one) {
     const std::int64_t flags = (one.sending ? flag_sending : 0) | (one.outcome_told ? flag_outcome_told : 0);
     json::array entry;
     entry.reserve(field_count);
-    entry.emplace_back(one.recipient == one.to.id ? std::string() : one.recipient);
+    entry.emplace_back(one.recipient == one.to.id ? std::string() : shortened(one.recipient, max_name_bytes));
     entry.emplace_back(one.reader == access::audience::requester ? 1 : 0);
     entry.emplace_back(one.to.id);
     entry.emplace_back(one.message.conversation == one.to.id ? std::string() : one.message.conversation);
@@ -149,6 +150,14 @@ std::vector<access::message_ref> decode_messages(const std::string& text) {
 // What upstream's program did while it ran: messages of its own, and how far it got with them.
 void merge_upstream(const ports::plugin_data& data, bool ours, access::ledger& known) {
     const std::size_t replies = count_of(value_of(data, "reviews_count"));
+    // With upstream, a resolution is written when the messages show it.
+    std::string face;
+    if (access::is_resolved(known.last_seen.state)) {
+        access::access_request shown;
+        shown.state = known.last_seen.state;
+        shown.reviews.resize(replies);
+        face = access::face_of(shown);
+    }
     std::vector<access::message_ref> messages = decode_messages(value_of(data, "messages"));
     if (messages.empty() && !value_of(data, "timestamp").empty()) {
         messages.emplace_back(value_of(data, "channel_id"), value_of(data, "timestamp"));
@@ -167,6 +176,7 @@ void merge_upstream(const ports::plugin_data& data, bool ours, access::ledger& k
         adopted.to = access::address(message.conversation);
         adopted.message = message;
         adopted.replies = replies;
+        adopted.face = face;
         known.deliveries.push_back(std::move(adopted));
         known.adopted = known.adopted || !ours;
     }
@@ -175,7 +185,7 @@ void merge_upstream(const ports::plugin_data& data, bool ours, access::ledger& k
 std::string encode_texts(const std::vector<std::string>& texts) {
     json::array list;
     for (std::size_t i = 0; i < std::min(texts.size(), max_listed); ++i) {
-        list.emplace_back(texts[i]);
+        list.emplace_back(shortened(texts[i], max_name_bytes));
     }
     return list.empty() ? std::string() : json::serialize(list);
 }
@@ -210,14 +220,12 @@ access::requested_resource parse_resource(const std::string& shown) {
 }
 
 void encode_request(const access::access_request& seen, ports::plugin_data& data) {
-    data["user"] = seen.user;
-    data["roles"] = joined(
-        std::vector<std::string>(
-            seen.roles.begin(),
-            seen.roles.begin() + static_cast<std::ptrdiff_t>(std::min(seen.roles.size(), max_listed))
-        ),
-        ","
-    );
+    data["user"] = shortened(seen.user, max_name_bytes);
+    std::vector<std::string> roles;
+    for (std::size_t i = 0; i < std::min(seen.roles.size(), max_listed); ++i) {
+        roles.push_back(shortened(seen.roles[i], max_name_bytes));
+    }
+    data["roles"] = joined(roles, ",");
     data["request_reason"] = shortened(seen.request_reason, max_reason_bytes);
     data["resolve_reason"] = shortened(seen.resolve_reason, max_reason_bytes);
     std::vector<std::string> resources;

@@ -62,7 +62,7 @@ access::ledger ledger_store::assume_absent() {
     return decode_ledger(request_id_, stored_);
 }
 
-boost::asio::awaitable<result<void>> ledger_store::write(access::ledger next) {
+boost::asio::awaitable<result<void>> ledger_store::write(const access::ledger& next) {
     ports::plugin_data encoded = encode_ledger(next);
     ports::plugin_data_update update;
     update.request_id = request_id_;

@@ -32,9 +32,9 @@ public:
     // created. Where it isn't so, the next write is a conflict.
     access::ledger assume_absent();
 
-    // conflict: somebody else wrote since; read again. not_found: the request is gone, and nothing was ever
-    // written.
-    boost::asio::awaitable<result<void>> write(access::ledger next);
+    // Looks at `next` before its first wait only. conflict: somebody else wrote since; read again. not_found:
+    // the request is gone, and nothing was ever written.
+    boost::asio::awaitable<result<void>> write(const access::ledger& next);
 
 private:
     ports::access_gateway* gateway_;

@@ -2,104 +2,168 @@
 
 #include "access/routing.hpp"
 #include "base/text.hpp"
-#include "workflow/task_group.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace hallpass::workflow {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-asio::awaitable<void> recipient_routes::resolve(const access::access_request& request) {
-    const access::routed wanted = access::route(request, shared_->routing);
-    if (!warned_ && (wanted.recipients.empty() || !wanted.ignored_reviewers.empty())) {
-        warned_ = true;
-        shared_->out.warning(
+struct recipient_routes::state {
+    struct attempt {
+        bool known = false;
+        bool under_way = false;
+        access::patience after; // the last failure
+    };
+
+    state(environment& with, ports::alarm& told) : shared(&with), answered(&told) {}
+
+    void note(const std::string& request_id, const recipient& wanted, const fault& why);
+
+    environment* shared;
+    ports::alarm* answered;
+    std::map<recipient, attempt> attempts;
+    std::vector<access::destination> destinations;
+    std::size_t under_way = 0;
+    instant asked_at;
+    bool asking = false; // an answer that comes at once wakes nobody
+    bool warned = false;
+};
+
+recipient_routes::recipient_routes(environment& shared, ports::alarm& answered)
+    : state_(std::make_shared<state>(shared, answered)) {}
+
+recipient_routes::~recipient_routes() {
+    state_->answered = nullptr;
+}
+
+void recipient_routes::ask(const access::access_request& request) {
+    environment& shared = *state_->shared;
+    const access::routed wanted = access::route(request, shared.routing);
+    if (!state_->warned && (wanted.recipients.empty() || !wanted.ignored_reviewers.empty())) {
+        state_->warned = true;
+        shared.out.warning(
             wanted.recipients.empty() ? "no_recipient" : "reviewer_is_no_email",
-            {{"service", std::string(shared_->service.name())},
+            {{"service", std::string(shared.service.name())},
              {"request_id", request.id},
              {"roles", joined(request.roles, ",")},
              {"ignored_reviewers", joined(wanted.ignored_reviewers, ",")}}
         );
     }
-    std::vector<asio::awaitable<void>> questions;
-    const auto ask = [&](const std::string& recipient, access::audience reader) {
-        const attempt& last = attempts_[{reader, recipient}];
-        if (!last.known && last.not_before <= shared_->time.now()) {
-            questions.push_back(resolve_one(request.id, recipient, reader));
+    state_->asking = true;
+    const instant now = shared.time.now();
+    const auto ask_for = [&](access::audience reader, const std::string& name) {
+        state::attempt& last = state_->attempts[{reader, name}];
+        if (last.known || last.under_way || last.after.not_before > now) {
+            return;
         }
+        last.under_way = true;
+        ++state_->under_way;
+        state_->asked_at = now;
+        shared.tasks->spawn("look-up of a recipient", resolve_one(state_, request.id, {reader, name}));
     };
-    for (const std::string& recipient : wanted.recipients) {
-        ask(recipient, access::audience::approver);
+    // One place is the requester's: a hostile list of reviewers must not crowd it out, nor ask without end.
+    const std::size_t most = access::max_deliveries - 1;
+    for (std::size_t i = 0; i < std::min(wanted.recipients.size(), most); ++i) {
+        ask_for(access::audience::approver, wanted.recipients[i]);
+    }
+    if (wanted.recipients.size() > most && !state_->warned) {
+        state_->warned = true;
+        shared.out.warning(
+            "too_many_recipients", {{"service", std::string(shared.service.name())},
+                                    {"request_id", request.id},
+                                    {"recipients", std::to_string(wanted.recipients.size())},
+                                    {"told", std::to_string(most)}}
+        );
     }
     if (!request.user.empty()) {
-        ask(request.user, access::audience::requester);
+        ask_for(access::audience::requester, request.user);
     }
-    if (!questions.empty()) {
-        co_await when_all(std::move(questions));
-    }
+    state_->asking = false;
+}
+
+std::optional<instant> recipient_routes::asking_since() const {
+    return state_->under_way > 0 ? std::optional(state_->asked_at) : std::nullopt;
+}
+
+const std::vector<access::destination>& recipient_routes::destinations() const noexcept {
+    return state_->destinations;
 }
 
 std::optional<instant> recipient_routes::next_attempt() const {
     std::optional<instant> next;
-    for (const auto& [recipient, last] : attempts_) {
-        if (!last.known) {
-            next = next ? std::min(*next, last.not_before) : last.not_before;
+    for (const auto& [recipient, last] : state_->attempts) {
+        if (!last.known && !last.under_way) {
+            next = next ? std::min(*next, last.after.not_before) : last.after.not_before;
         }
     }
     return next;
 }
 
+std::map<recipient_routes::recipient, access::patience> recipient_routes::failures() const {
+    std::map<recipient, access::patience> all;
+    for (const auto& [wanted, last] : state_->attempts) {
+        if (!last.known && !last.after.why.empty()) {
+            all.emplace(wanted, last.after);
+        }
+    }
+    return all;
+}
+
 asio::awaitable<void>
-recipient_routes::resolve_one(std::string request_id, std::string recipient, access::audience reader) {
+recipient_routes::resolve_one(std::shared_ptr<state> all, std::string request_id, recipient wanted) {
     std::optional<access::address> to;
     std::optional<fault> failed;
-    if (reader == access::audience::requester) {
-        result<std::optional<access::address>> found = co_await shared_->service.resolve_requester(recipient);
+    if (wanted.first == access::audience::requester) {
+        result<std::optional<access::address>> found =
+            co_await all->shared->service.resolve_requester(wanted.second);
         if (found) {
             to = std::move(*found);
         } else {
             failed = found.error();
         }
     } else {
-        result<access::address> found = co_await shared_->service.resolve(recipient);
+        result<access::address> found = co_await all->shared->service.resolve(wanted.second);
         if (found) {
             to = std::move(*found);
         } else {
             failed = found.error();
         }
     }
+    state::attempt& last = all->attempts[wanted];
+    last.under_way = false;
+    --all->under_way;
     if (failed) {
-        note(request_id, recipient, reader, *failed);
-        co_return;
+        all->note(request_id, wanted, *failed);
+    } else {
+        last.known = true;
     }
-    attempts_[{reader, recipient}].known = true;
     if (to) {
         access::destination there;
-        there.recipient = recipient;
-        there.reader = reader;
+        there.recipient = wanted.second;
+        there.reader = wanted.first;
         there.to = std::move(*to);
-        destinations_.push_back(std::move(there));
+        all->destinations.push_back(std::move(there));
+    }
+    if (all->answered != nullptr && !all->asking) {
+        all->answered->wake();
     }
 }
 
-void recipient_routes::note(
-    const std::string& request_id, const std::string& recipient, access::audience reader, const fault& why
-) {
-    attempt& last = attempts_[{reader, recipient}];
-    const bool again_soon = why.kind() == fault_kind::transient || why.kind() == fault_kind::rate_limited ||
-                            why.kind() == fault_kind::malformed;
-    last.wait = again_soon ? shared_->chance.next(last.wait, 500ms, 60s) : std::chrono::milliseconds(1h);
+void recipient_routes::state::note(const std::string& request_id, const recipient& wanted, const fault& why) {
+    access::patience& last = attempts[wanted].after;
+    last.given_up = is_refusal(why.kind());
+    last.wait = last.given_up ? std::chrono::milliseconds(1h) : shared->chance.next(last.wait, 500ms, 60s);
     if (why.retry_after()) {
         last.wait = std::max(*why.retry_after(), 1ms);
     }
-    last.not_before = shared_->time.now() + last.wait;
-    shared_->out.warning(
-        "recipient_not_resolved", {{"service", std::string(shared_->service.name())},
+    last.not_before = shared->time.now() + last.wait;
+    last.why = why.text();
+    shared->out.warning(
+        "recipient_not_resolved", {{"service", std::string(shared->service.name())},
                                    {"request_id", request_id},
-                                   {"recipient", recipient},
+                                   {"recipient", wanted.second},
                                    {"error", why.text()},
                                    {"retry_in_ms", std::to_string(last.wait.count())}}
     );

@@ -1,50 +1,53 @@
-// From the recipients that a request is routed to, to where its service delivers: asked once for each, and
-// again after a failure.
+// From the recipients that a request is routed to, to where its service delivers: asked once for each, side
+// by side, and again after a failure.
 #pragma once
 
 #include "access/ledger.hpp"
+#include "access/plan.hpp"
 #include "workflow/environment.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hallpass::workflow {
 
 class recipient_routes {
 public:
-    explicit recipient_routes(environment& shared) : shared_(&shared) {}
+    // `answered` is woken after each answer, and outlives this object.
+    recipient_routes(environment& shared, ports::alarm& answered);
+    recipient_routes(const recipient_routes&) = delete;
+    recipient_routes& operator=(const recipient_routes&) = delete;
+    ~recipient_routes();
 
-    // Asks for every recipient of the request that isn't known yet and is due. Those that can't be had are
-    // logged.
-    boost::asio::awaitable<void> resolve(const access::access_request& request);
+    // Asks for every recipient of the request that isn't known yet and is due, and returns at once. Those
+    // that can't be had are logged.
+    void ask(const access::access_request& request);
 
-    const std::vector<access::destination>& destinations() const noexcept { return destinations_; }
+    // Answers are outstanding, since then.
+    std::optional<instant> asking_since() const;
+
+    const std::vector<access::destination>& destinations() const noexcept;
 
     // When a recipient that couldn't be resolved will be asked for again.
     std::optional<instant> next_attempt() const;
 
+    // Those that couldn't be resolved, with the reason.
+    using recipient = std::pair<access::audience, std::string>;
+    std::map<recipient, access::patience> failures() const;
+
 private:
-    struct attempt {
-        bool known = false;
-        instant not_before;
-        std::chrono::milliseconds wait{0};
-    };
+    struct state;
 
-    boost::asio::awaitable<void>
-    resolve_one(std::string request_id, std::string recipient, access::audience reader);
-    void note(
-        const std::string& request_id, const std::string& recipient, access::audience reader, const fault& why
-    );
+    static boost::asio::awaitable<void>
+    resolve_one(std::shared_ptr<state> all, std::string request_id, recipient wanted);
 
-    environment* shared_;
-    std::map<std::pair<access::audience, std::string>, attempt> attempts_;
-    std::vector<access::destination> destinations_;
-    bool warned_ = false;
+    std::shared_ptr<state> state_; // shared with the questions under way
 };
 
 } // namespace hallpass::workflow

@@ -26,27 +26,61 @@ void keep_enrichment(const access::access_request& from, access::access_request&
     }
 }
 
+std::shared_ptr<const access::access_request> expired(access::access_request last_seen) {
+    if (!access::is_resolved(last_seen.state)) {
+        last_seen.state = access::request_state::expired;
+    }
+    return std::make_shared<const access::access_request>(std::move(last_seen));
+}
+
+void sooner(std::optional<instant>& when, std::optional<instant> other) {
+    if (other) {
+        when = when ? std::min(*when, *other) : *other;
+    }
+}
+
 } // namespace
 
 request_driver::request_driver(environment& shared, std::string request_id)
     : shared_(&shared),
       id_(std::move(request_id)),
+      age_(shared.time.now(), id_),
       store_(shared.gateway, std::string(shared.service.name()), id_),
-      alarm_(shared.time.make_alarm()) {}
+      alarm_(shared.time.make_alarm()),
+      lanes_(shared, *alarm_) {}
+
+request_driver::~request_driver() {
+    leave_lines();
+}
 
 void request_driver::put(access::access_request newest, origin from) {
+    // A resolved request never is pending again, and no review is taken back.
+    const bool resolved = access::is_resolved(newest.state);
+    if (std::pair(access::is_resolved(latest_), latest_reviews_) >
+        std::pair(resolved, newest.reviews.size())) {
+        return;
+    }
+    const bool news = newest.state != latest_ || newest.reviews.size() != latest_reviews_;
     // Also where a newer snapshot replaces this one before anybody looks: whoever was to be told is told.
     seen_pending_ = seen_pending_ || newest.state == access::request_state::pending;
     latest_ = newest.state;
+    latest_reviews_ = newest.reviews.size();
+    if (newest.created && in_line_.empty()) {
+        age_.first = *newest.created;
+    }
     inbox_ = std::make_unique<access::access_request>(std::move(newest));
     inbox_from_ = from;
     recheck_ = false;
+    if (news) {
+        lanes_.break_off();
+    }
     alarm_->wake();
 }
 
 void request_driver::put_deleted() {
     deleted_ = true;
     recheck_ = false;
+    lanes_.break_off();
     alarm_->wake();
 }
 
@@ -57,34 +91,51 @@ void request_driver::recheck() {
 
 void request_driver::stop() {
     stopping_ = true;
+    lanes_.break_off();
+    lanes_.cut_at(shared_->time.now() + shared_->options.stop_patience);
     alarm_->wake();
 }
 
 asio::awaitable<void> request_driver::run() {
-    while (!stopping_ && !finished_) {
+    while (!finished_ && !(stopping_ && at_rest())) {
         co_await take_turn();
-        if (pause_ > 0ms && !stopping_ && !finished_) {
+        if (const auto cut = lanes_.next_cut()) {
+            pause_ = std::min<std::chrono::milliseconds>(
+                pause_, std::max<std::chrono::milliseconds>(1ms, *cut - shared_->time.now())
+            );
+        }
+        if (pause_ > 0ms && !finished_ && !(stopping_ && at_rest())) {
             co_await alarm_->wait(pause_);
         }
     }
     finished_ = true;
+    leave_lines();
+    inside_.reset();
 }
 
 asio::awaitable<void> request_driver::take_turn() {
     pause_ = 0ms;
-    const result<gate::pass> admitted = co_await shared_->working.enter();
-    if (admitted) {
-        co_await look_once();
-    } else {
-        stopping_ = true;
+    if (!inside_) {
+        result<gate::pass> admitted = co_await shared_->working.enter(age_);
+        if (!admitted) {
+            stopping_ = true;
+            co_return;
+        }
+        inside_.emplace(std::move(*admitted));
+    }
+    co_await look_once();
+    if (at_rest()) {
+        inside_.reset();
     }
 }
 
 asio::awaitable<void> request_driver::look_once() {
+    lanes_.cut_late();
+    take_ended();
     const bool has_news = co_await read_inbox();
     if (!has_news) {
         if (pause_ == 0ms) {
-            rest_until(std::nullopt); // nobody has told us anything yet
+            pause_ = until_woken; // nobody has told us anything yet
         }
         co_return;
     }
@@ -92,50 +143,31 @@ asio::awaitable<void> request_driver::look_once() {
     if (!has_ledger) {
         co_return;
     }
-    co_await resolve_recipients();
-    access::plan planned = plan_now();
-    if (data_gone_) {
-        co_await perform_unrecorded(std::move(planned));
-    } else if (!planned.lanes.empty()) {
-        co_await perform(std::move(planned));
-    } else if (planned.settled) {
-        // An event that came while we waited for an answer would otherwise be lost with us.
-        finished_ = !inbox_ && !recheck_ && (!deleted_ || access::is_resolved(newest_->state));
-    } else {
-        rest_until(planned.look_again);
-        if (planned.held_by_other) {
-            forget_ledger();
-        } else if (!planned.look_again) {
-            put_away();
-        }
+    ask_recipients();
+    access::ledger known = *ledger_;
+    for (const access::lane_outcome& outcome : unrecorded_) {
+        access::record(outcome, known);
     }
+    if (routes_) {
+        access::add_deliveries(known, routes_->destinations());
+    }
+    access::plan planned = plan_now(known);
+    co_await act(std::move(known), std::move(planned));
 }
 
 // False where there is nothing to work on yet.
 asio::awaitable<bool> request_driver::read_inbox() {
-    if (recheck_) {
+    if (recheck_ && !stopping_) {
         const bool learnt = co_await learn_what_became_of_it();
         if (!learnt) {
             co_return false;
         }
     }
-    if (inbox_) {
-        std::unique_ptr<access::access_request> request = std::move(inbox_);
-        may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request->reviews.empty();
-        if (enriched_) {
-            keep_enrichment(*enriched_, *request);
-        } else {
-            *request = co_await shared_->gateway.enrich(std::move(*request));
-            if (!request->logins_by_role.empty() || !request->resources.empty()) {
-                enriched_ = std::make_unique<access::access_request>();
-                enriched_->logins_by_role = request->logins_by_role;
-                enriched_->resources = request->resources;
-            }
-        }
-        newest_ = std::move(request);
+    if (inbox_ && !stopping_) {
+        co_await accept_snapshot();
     }
     if (deleted_ && newest_ && !access::is_resolved(newest_->state)) {
-        newest_->state = access::request_state::expired;
+        newest_ = expired(*newest_);
     }
     co_return newest_ || deleted_;
 }
@@ -151,9 +183,25 @@ asio::awaitable<bool> request_driver::learn_what_became_of_it() {
     if (*now) {
         put(std::move(**now), origin::listed);
     } else {
-        deleted_ = true;
+        put_deleted();
     }
     co_return true;
+}
+
+asio::awaitable<void> request_driver::accept_snapshot() {
+    std::unique_ptr<access::access_request> request = std::move(inbox_);
+    may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request->reviews.empty();
+    if (enriched_) {
+        keep_enrichment(*enriched_, *request);
+    } else {
+        *request = co_await shared_->gateway.enrich(std::move(*request));
+        if (!request->logins_by_role.empty() || !request->resources.empty()) {
+            enriched_ = std::make_unique<access::access_request>();
+            enriched_->logins_by_role = request->logins_by_role;
+            enriched_->resources = request->resources;
+        }
+    }
+    newest_ = std::move(request);
 }
 
 asio::awaitable<bool> request_driver::know_ledger() {
@@ -170,72 +218,103 @@ asio::awaitable<bool> request_driver::know_ledger() {
             co_return false;
         }
         ledger_ = std::make_unique<access::ledger>(std::move(*read));
+        claimed_ = ledger_->held && ledger_->held->holder == shared_->options.instance;
+        if (!claimed_) {
+            lanes_.overtaken();
+            for (access::lane_outcome& outcome : unrecorded_) {
+                outcome.overtaken = true;
+            }
+        }
     }
     may_assume_absent_ = false;
     if (!newest_) {
         // It was deleted while it was put away, or before we ever saw it: what was written is all there is to
         // know.
-        newest_ = std::make_unique<access::access_request>(ledger_->last_seen);
-        if (!access::is_resolved(newest_->state)) {
-            newest_->state = access::request_state::expired;
-        }
+        newest_ = expired(ledger_->last_seen);
     }
     co_return true;
 }
 
-asio::awaitable<void> request_driver::resolve_recipients() {
-    if (!seen_pending_ || newest_->state == access::request_state::expired || ledger_->adopted) {
-        co_return;
+void request_driver::ask_recipients() {
+    if (stopping_ || !seen_pending_ || newest_->state == access::request_state::expired || ledger_->adopted) {
+        return;
     }
     if (!routes_) {
-        routes_ = std::make_unique<recipient_routes>(*shared_);
+        routes_ = std::make_unique<recipient_routes>(*shared_, *alarm_);
     }
-    co_await routes_->resolve(*newest_);
-    access::add_deliveries(*ledger_, routes_->destinations());
+    routes_->ask(*newest_);
 }
 
-access::plan request_driver::plan_now() const {
+access::plan request_driver::plan_now(const access::ledger& known) const {
     access::outlook seen;
     seen.now = shared_->time.now();
     seen.me = shared_->options.instance;
+    seen.look_ups_from = shared_->started + shared_->options.settling;
     seen.patience_for = patience_;
-    access::plan planned = access::make_plan(*newest_, *ledger_, seen);
-    if (routes_ && !access::is_resolved(newest_->state)) {
-        if (const auto due = routes_->next_attempt()) {
-            planned.look_again = planned.look_again ? std::min(*planned.look_again, *due) : *due;
-        }
+    seen.busy = lanes_.busy();
+    access::plan planned = access::make_plan(*newest_, known, seen);
+    if (stopping_) {
+        planned.lanes.clear();
     }
     return planned;
 }
 
-void request_driver::rest_until(std::optional<instant> when) {
+// A moment, so that all are told by one claim.
+bool request_driver::waits_for_recipients() const {
+    const auto since = routes_ ? routes_->asking_since() : std::nullopt;
+    return since && shared_->time.now() < *since + shared_->options.together;
+}
+
+bool request_driver::at_rest() const noexcept {
+    return lanes_.empty() && unrecorded_.empty() && !claimed_;
+}
+
+// Until something is due, or somebody wakes us.
+void request_driver::rest(const access::plan& planned) {
+    std::optional<instant> when = planned.look_again;
+    if (routes_ && !access::is_resolved(newest_->state)) {
+        sooner(when, routes_->next_attempt());
+    }
+    if (waits_for_recipients()) {
+        sooner(when, *routes_->asking_since() + shared_->options.together);
+    }
+    if (!unrecorded_.empty() && !lanes_.empty()) {
+        sooner(when, unrecorded_since_ + shared_->options.together);
+    }
+    for (const access::address& to : in_line_) {
+        sooner(when, shared_->lanes.ask_again(to, age_));
+    }
     pause_ = until_woken;
     if (when) {
         pause_ = std::clamp<std::chrono::milliseconds>(*when - shared_->time.now(), 1ms, until_woken);
     }
+    if (!at_rest()) {
+        return;
+    }
+    if (planned.held_by_other) {
+        forget_ledger();
+    } else if (!when && !(routes_ && routes_->asking_since())) {
+        put_away();
+    }
 }
 
 void request_driver::put_away() {
+    ledger_.reset();
+    routes_.reset();
+    if (!in_line_.empty()) {
+        return; // woken by its turn, it goes on with what it has
+    }
+    patience_.clear();
     if (newest_->reviews.empty()) {
         newest_.reset(
         ); // reviews aren't in the ledger, and a deleted request's last message still shows them
     }
-    ledger_.reset();
-    routes_.reset();
-    patience_.clear();
 }
 
 void request_driver::forget_ledger() {
     ledger_.reset();
     store_.forget();
     may_assume_absent_ = false;
-}
-
-ports::request_status request_driver::status() const {
-    ports::request_status now;
-    now.id = id_;
-    now.state = latest_;
-    return now;
 }
 
 std::string request_driver::service_name() const {

@@ -10,13 +10,16 @@
 #include "workflow/environment.hpp"
 #include "workflow/ledger_store.hpp"
 #include "workflow/recipient_routes.hpp"
+#include "workflow/running_lanes.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,8 +32,12 @@ enum class origin { live, listed };
 class request_driver {
 public:
     request_driver(environment& shared, std::string request_id);
+    request_driver(const request_driver&) = delete;
+    request_driver& operator=(const request_driver&) = delete;
+    ~request_driver();
 
-    // The newest snapshot replaces one that wasn't looked at yet.
+    // The newest snapshot replaces one that wasn't looked at yet. One that is older than what is known
+    // already changes nothing.
     void put(access::access_request newest, origin from);
     // Teleport has deleted the request.
     void put_deleted();
@@ -51,34 +58,46 @@ public:
     boost::asio::awaitable<void> run();
 
 private:
+    // request_driver.cpp: the turns, and what is known.
     boost::asio::awaitable<void> take_turn();
     boost::asio::awaitable<void> look_once();
     boost::asio::awaitable<bool> read_inbox();
     boost::asio::awaitable<bool> learn_what_became_of_it();
+    boost::asio::awaitable<void> accept_snapshot();
     boost::asio::awaitable<bool> know_ledger();
-    boost::asio::awaitable<void> resolve_recipients();
-    boost::asio::awaitable<void> perform(access::plan planned);
-    boost::asio::awaitable<void> perform_unrecorded(access::plan planned);
-    boost::asio::awaitable<std::vector<access::lane_outcome>> run_lanes(std::vector<access::lane> lanes);
-    boost::asio::awaitable<void> record_outcomes(std::vector<access::lane_outcome> outcomes);
-
-    access::plan plan_now() const;
-    void data_is_gone();
-    void write_failed(const fault& why);
-    void auth_failed(const fault& why);
-    void be_patient(const access::lane_outcome& outcome);
-    void rest_until(std::optional<instant> when);
+    void ask_recipients();
+    access::plan plan_now(const access::ledger& known) const;
+    bool waits_for_recipients() const;
+    bool at_rest() const noexcept;
+    void rest(const access::plan& planned);
     void put_away();
     void forget_ledger();
+
+    // request_round.cpp: claim, send, record.
+    boost::asio::awaitable<void> act(access::ledger known, access::plan planned);
+    boost::asio::awaitable<void>
+    claim_and_send(access::ledger known, access::plan planned, std::vector<admission::pass> passes);
+    boost::asio::awaitable<void> record_ended(access::ledger known, bool stale_claim);
+    boost::asio::awaitable<bool> write(access::ledger next);
+    void take_ended();
+    std::vector<admission::pass> admit(access::plan& planned);
+    void leave_lines();
+    bool must_record(const access::plan& planned) const;
+    void data_is_gone(access::ledger last);
+    void auth_failed(const fault& why);
+    void be_patient(const access::lane_outcome& outcome);
     std::string service_name() const;
 
     environment* shared_;
     std::string id_;
+    request_age age_;
     ledger_store store_;
     std::unique_ptr<ports::alarm> alarm_;
+    std::optional<gate::pass> inside_;
 
     std::unique_ptr<access::access_request> inbox_;
     access::request_state latest_ = access::request_state::none; // of the newest snapshot
+    std::size_t latest_reviews_ = 0;
     origin inbox_from_ = origin::live;
     bool deleted_ = false;
     bool recheck_ = false;
@@ -87,14 +106,20 @@ private:
     bool seen_pending_ = false;
     bool may_assume_absent_ = true; // of the ledger: until something says that this request isn't new
     bool data_gone_ = false;        // the ledger can't be written any more
+    bool claimed_ = false;          // the stored ledger shows our claim
 
     // What is worked with. Most requests wait most of the time for somebody to decide: then all of it is put
     // away, and made again from the ledger's stored form and the next event.
-    std::unique_ptr<access::access_request> newest_;
+    std::shared_ptr<const access::access_request> newest_;
     std::unique_ptr<access::access_request> enriched_; // where there was something to fill in
-    std::unique_ptr<access::ledger> ledger_;
+    std::unique_ptr<access::ledger> ledger_;           // as stored, or where data_gone_ as it would be
     std::unique_ptr<recipient_routes> routes_;
     std::map<access::address, access::patience> patience_;
+    std::set<access::address> in_line_; // where we wait to be admitted
+
+    running_lanes lanes_;
+    std::vector<access::lane_outcome> unrecorded_;
+    instant unrecorded_since_;
 
     std::chrono::milliseconds auth_wait_{0};
     std::chrono::milliseconds pause_{0}; // before the next look; none where 0

@@ -1,7 +1,6 @@
-// The part of the driver that performs a plan: claim, lanes side by side, record.
-#include "workflow/lane_runner.hpp"
+// The part of the driver that acts on a plan: claim, lanes side by side, record.
+#include "workflow/mutation.hpp"
 #include "workflow/request_driver.hpp"
-#include "workflow/task_group.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,141 +14,173 @@ namespace {
 
 constexpr auto after_refusal = std::chrono::milliseconds(std::chrono::hours(1));
 
-bool is_refusal(fault_kind kind) {
-    switch (kind) {
-    case fault_kind::unauthorised:
-    case fault_kind::not_found:
-    case fault_kind::permanent:
-    case fault_kind::unsupported:
-    case fault_kind::bug:
-        return true;
-    case fault_kind::transient:
-    case fault_kind::rate_limited:
-    case fault_kind::conflict:
-    case fault_kind::malformed:
-    case fault_kind::cancelled:
-        return false;
-    }
-    return false;
-}
-
-} // namespace
-
-asio::awaitable<void> request_driver::perform(access::plan planned) {
-    access::claim taken;
-    taken.holder = shared_->options.instance;
-    taken.until = shared_->time.now() + shared_->options.lease;
-    access::ledger next = access::claimed_for(planned, *ledger_, std::move(taken));
-    next.last_seen = *newest_;
-    result<void> claimed = co_await store_.write(next);
-    if (!claimed) {
-        if (claimed.error().kind() == fault_kind::not_found && !store_.empty()) {
-            data_is_gone();
-        } else {
-            write_failed(claimed.error());
-        }
-        co_return;
-    }
-    auth_wait_ = 0ms;
-    std::vector<access::lane_outcome> outcomes = co_await run_lanes(std::move(planned.lanes));
-    *ledger_ = std::move(next);
-    co_await record_outcomes(std::move(outcomes));
-}
-
 // Nothing can be claimed or recorded any more. Messages are made true all the same, because doing that twice
 // does no harm.
-asio::awaitable<void> request_driver::perform_unrecorded(access::plan planned) {
+void keep_updates_only(access::plan& planned) {
     for (access::lane& lane : planned.lanes) {
         std::erase_if(lane.steps, [](const access::step& one) {
             return one.kind != access::step_kind::update;
         });
     }
     std::erase_if(planned.lanes, [](const access::lane& lane) { return lane.steps.empty(); });
-    if (planned.lanes.empty()) {
-        finished_ = !planned.look_again;
-        rest_until(planned.look_again);
-        co_return;
+    planned.settled = planned.lanes.empty() && !planned.look_again;
+}
+
+} // namespace
+
+asio::awaitable<void> request_driver::act(access::ledger known, access::plan planned) {
+    if (data_gone_) {
+        *ledger_ = known;
+        unrecorded_.clear();
+        keep_updates_only(planned);
     }
-    std::vector<access::lane_outcome> outcomes = co_await run_lanes(std::move(planned.lanes));
-    for (const access::lane_outcome& outcome : outcomes) {
-        access::record(outcome, false, *ledger_);
+    std::vector<admission::pass> passes;
+    if (!waits_for_recipients()) {
+        passes = admit(planned);
+    }
+    if (!passes.empty()) {
+        co_await claim_and_send(std::move(known), std::move(planned), std::move(passes));
+    } else if (must_record(planned)) {
+        co_await record_ended(std::move(known), planned.stale_claim);
+    } else if (planned.settled && at_rest() && !(routes_ && routes_->asking_since())) {
+        // An event that came while we waited for an answer would otherwise be lost with us.
+        finished_ = !inbox_ && !recheck_ && (!deleted_ || access::is_resolved(newest_->state));
+    } else {
+        rest(planned);
     }
 }
 
-asio::awaitable<std::vector<access::lane_outcome>> request_driver::run_lanes(std::vector<access::lane> lanes
-) {
-    std::vector<access::lane_outcome> outcomes(lanes.size());
-    std::vector<asio::awaitable<void>> running;
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-        access::delivery to = *ledger_->find(lanes[i].to);
-        running.push_back(run_lane(*shared_, *newest_, std::move(to), std::move(lanes[i]), outcomes[i]));
-    }
-    co_await when_all(std::move(running));
-    for (const access::lane_outcome& outcome : outcomes) {
-        be_patient(outcome);
-    }
-    co_return outcomes;
-}
-
-asio::awaitable<void> request_driver::record_outcomes(std::vector<access::lane_outcome> outcomes) {
-    bool overtaken = false;
-    while (true) {
-        access::ledger next = *ledger_;
-        for (const access::lane_outcome& outcome : outcomes) {
-            access::record(outcome, overtaken, next);
-        }
-        if (!overtaken) {
-            next.held.reset();
-        }
-        result<void> written = co_await store_.write(next);
-        if (written) {
-            *ledger_ = std::move(next);
-            auth_wait_ = 0ms;
-            co_return;
-        }
-        if (written.error().kind() == fault_kind::conflict) {
-            result<access::ledger> read = co_await store_.read();
-            if (read) {
-                *ledger_ = std::move(*read);
-                overtaken = !ledger_->held || ledger_->held->holder != shared_->options.instance;
-                continue;
-            }
-            auth_failed(read.error());
-        } else if (written.error().kind() == fault_kind::not_found) {
-            *ledger_ = std::move(next);
-            data_is_gone();
-            co_return;
+// Leaves in the plan the lanes that may start now, each with its pass; for the others we wait in line.
+std::vector<admission::pass> request_driver::admit(access::plan& planned) {
+    std::vector<admission::pass> passes;
+    std::vector<access::lane> admitted;
+    std::set<access::address> waiting;
+    for (access::lane& lane : planned.lanes) {
+        if (auto pass = shared_->lanes.enter(lane.to, age_, *alarm_)) {
+            passes.push_back(std::move(*pass));
+            admitted.push_back(std::move(lane));
         } else {
-            write_failed(written.error());
+            waiting.insert(lane.to);
         }
-        if (finished_ || stopping_) {
-            co_return; // the claim runs out, and whoever takes over looks before sending
+    }
+    for (const access::address& to : in_line_) {
+        if (!waiting.contains(to)) {
+            shared_->lanes.leave(to, age_);
         }
-        co_await alarm_->wait(pause_);
+    }
+    in_line_ = std::move(waiting);
+    planned.lanes = std::move(admitted);
+    return passes;
+}
+
+void request_driver::leave_lines() {
+    for (const access::address& to : in_line_) {
+        shared_->lanes.leave(to, age_);
+    }
+    in_line_.clear();
+}
+
+asio::awaitable<void> request_driver::claim_and_send(
+    access::ledger known, access::plan planned, std::vector<admission::pass> passes
+) {
+    access::claim taken;
+    taken.holder = shared_->options.instance;
+    taken.until = shared_->time.now() + shared_->options.lease - access::max_clock_skew;
+    const instant until = taken.until;
+    std::vector<access::delivery> before;
+    for (const access::lane& lane : planned.lanes) {
+        before.push_back(*known.find(lane.to));
+    }
+    access::ledger next = access::claimed_for(planned, std::move(known), std::move(taken));
+    next.last_seen = *newest_;
+    if (!data_gone_ && !mutation::sends_before_claim) {
+        const bool claimed = co_await write(std::move(next));
+        if (!claimed) {
+            co_return;
+        }
+        claimed_ = true;
+        if (inbox_ || stopping_ || (deleted_ && !access::is_resolved(newest_->state))) {
+            co_return; // what we were about to say is old
+        }
+    }
+    for (std::size_t i = 0; i < passes.size(); ++i) {
+        lanes_.start(newest_, std::move(before[i]), std::move(planned.lanes[i]), std::move(passes[i]), until);
+    }
+    if (mutation::sends_before_claim) {
+        claimed_ = co_await write(std::move(next));
+    }
+    pause_ = 1h; // a lane that ends wakes us
+}
+
+bool request_driver::must_record(const access::plan& planned) const {
+    if (data_gone_) {
+        return false;
+    }
+    if (!unrecorded_.empty()) {
+        return lanes_.empty() || unrecorded_since_ + shared_->options.together <= shared_->time.now();
+    }
+    return lanes_.empty() && (claimed_ || planned.stale_claim);
+}
+
+asio::awaitable<void> request_driver::record_ended(access::ledger known, bool stale_claim) {
+    const bool ours = known.held && known.held->holder == shared_->options.instance;
+    if (lanes_.empty() && (ours || stale_claim)) {
+        known.held.reset();
+    }
+    known.last_seen = *newest_;
+    const bool released = !known.held || known.held->holder != shared_->options.instance;
+    const bool written = co_await write(std::move(known));
+    if (written) {
+        claimed_ = !released;
     }
 }
 
-// Teleport drops the plugin data of a deleted request, at once or in time. What we know of it may still be
-// acted on.
-void request_driver::data_is_gone() {
-    data_gone_ = true;
-    deleted_ = true;
-}
-
-void request_driver::write_failed(const fault& why) {
+asio::awaitable<bool> request_driver::write(access::ledger next) {
+    result<void> written = co_await store_.write(next);
+    if (written) {
+        *ledger_ = std::move(next);
+        unrecorded_.clear();
+        auth_wait_ = 0ms;
+        co_return true;
+    }
+    const fault& why = written.error();
     if (why.kind() == fault_kind::conflict) {
-        // Another instance was faster: see what it did.
+        // Another instance was faster, or our own write's answer was lost: see what is there.
         forget_ledger();
         pause_ = shared_->chance.next(5ms, 1ms, 50ms);
-    } else if (why.kind() == fault_kind::not_found) {
+    } else if (why.kind() != fault_kind::not_found) {
+        auth_failed(why);
+    } else if (!store_.empty()) {
+        data_is_gone(std::move(next));
+    } else {
         shared_->out.debug("request_gone", {{"service", service_name()}, {"request_id", id_}});
         finished_ = true;
-    } else {
-        auth_failed(why);
     }
+    co_return false;
+}
+
+void request_driver::take_ended() {
+    for (access::lane_outcome& outcome : lanes_.take_ended()) {
+        be_patient(outcome);
+        if (unrecorded_.empty()) {
+            unrecorded_since_ = shared_->time.now();
+        }
+        unrecorded_.push_back(std::move(outcome));
+    }
+}
+
+// Teleport drops the plugin data of a deleted request in time. What we know of it may still be acted on.
+void request_driver::data_is_gone(access::ledger last) {
+    data_gone_ = true;
+    deleted_ = true;
+    claimed_ = false;
+    last.held.reset();
+    *ledger_ = std::move(last);
+    unrecorded_.clear();
 }
 
 void request_driver::auth_failed(const fault& why) {
+    leave_lines(); // others must not wait for one that can't go on
     if (is_refusal(why.kind())) {
         shared_->out.error(
             "auth_refused",
@@ -173,12 +204,19 @@ void request_driver::be_patient(const access::lane_outcome& outcome) {
     const fault& why = *outcome.failed;
     access::patience& patience = patience_[outcome.to];
     patience.given_up = is_refusal(why.kind());
-    patience.wait = patience.given_up ? after_refusal : shared_->chance.next(patience.wait, 500ms, 60s);
+    if (patience.given_up) {
+        patience.wait = after_refusal;
+    } else {
+        // Where the whole service is down, the breaker does the waiting.
+        const auto last = shared_->lanes.is_open() ? 0ms : patience.wait;
+        patience.wait = shared_->chance.next(last, 500ms, 60s);
+    }
     if (why.retry_after()) {
         patience.wait = std::max(*why.retry_after(), 1ms);
     }
     patience.not_before = shared_->time.now() + patience.wait;
-    const access::delivery* to = ledger_->find(outcome.to);
+    patience.why = why.text();
+    const access::delivery* to = ledger_ ? ledger_->find(outcome.to) : nullptr;
     shared_->out.warning(
         patience.given_up ? "delivery_refused" : "delivery_failed",
         {{"service", service_name()},

@@ -51,7 +51,7 @@ struct task_group::state {
 
     asio::any_io_executor executor;
     ports::log* out;
-    std::list<asio::cancellation_signal> running;
+    std::list<std::shared_ptr<asio::cancellation_signal>> running;
     asio::steady_timer emptied;
 };
 
@@ -62,14 +62,16 @@ task_group::~task_group() {
     assert(state_->running.empty() && "a task group must be joined before it dies");
 }
 
-void task_group::spawn(std::string name, asio::awaitable<void> task, std::function<void()> ended) {
-    const auto signal = state_->running.emplace(state_->running.end());
-    auto at_end = [group = state_, signal, name = std::move(name),
+task_group::canceller
+task_group::spawn(std::string name, asio::awaitable<void> task, std::function<void()> ended) {
+    const auto signal = std::make_shared<asio::cancellation_signal>();
+    const auto place = state_->running.insert(state_->running.end(), signal);
+    auto at_end = [group = state_, place, name = std::move(name),
                    ended = std::move(ended)](std::exception_ptr thrown) {
         if (thrown && !is_abort(thrown)) {
             group->out->error("task_failed", {{"task", name}, {"error", text_of(thrown)}});
         }
-        group->running.erase(signal);
+        group->running.erase(place);
         if (ended) {
             ended();
         }
@@ -80,13 +82,20 @@ void task_group::spawn(std::string name, asio::awaitable<void> task, std::functi
     asio::co_spawn(
         state_->executor, std::move(task), asio::bind_cancellation_slot(signal->slot(), std::move(at_end))
     );
+    return [weak = std::weak_ptr(signal)] {
+        if (const auto alive = weak.lock()) {
+            alive->emit(asio::cancellation_type::terminal);
+        }
+    };
 }
 
 void task_group::cancel() {
-    // A task that ends inside emit() takes its own signal out of the list.
-    for (auto next = state_->running.begin(); next != state_->running.end();) {
-        auto current = next++;
-        current->emit(asio::cancellation_type::terminal);
+    // A task that ends inside emit() takes itself out of the list, and may end others.
+    const std::vector<std::shared_ptr<asio::cancellation_signal>> all(
+        state_->running.begin(), state_->running.end()
+    );
+    for (const auto& one : all) {
+        one->emit(asio::cancellation_type::terminal);
     }
 }
 

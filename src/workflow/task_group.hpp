@@ -24,8 +24,11 @@ public:
     task_group(const task_group&) = delete;
     task_group& operator=(const task_group&) = delete;
 
+    // Aborts one task at its current await; nothing where it has ended.
+    using canceller = std::function<void()>;
+
     // An exception of the task is logged under its name; then `ended` is called, where given.
-    void spawn(std::string name, boost::asio::awaitable<void> task, std::function<void()> ended = {});
+    canceller spawn(std::string name, boost::asio::awaitable<void> task, std::function<void()> ended = {});
 
     // Aborts every task at its current await.
     void cancel();

@@ -52,7 +52,7 @@ simulated_auth::read_plugin_data(std::string request_id, std::string plugin) {
 }
 
 asio::awaitable<result<std::vector<ports::stored_plugin_data>>>
-simulated_auth::list_plugin_data(std::string plugin) {
+simulated_auth::list_plugin_data(std::string plugin, std::unordered_set<std::string> except) {
     ++calls["GetPluginData all"];
     co_await travel();
     if (auto bad = take(next_reads)) {
@@ -61,7 +61,7 @@ simulated_auth::list_plugin_data(std::string plugin) {
     std::vector<ports::stored_plugin_data> all;
     for (const auto& [id, plugins] : data) {
         const auto entry = plugins.find(plugin);
-        if (entry != plugins.end() && !entry->second.empty()) {
+        if (entry != plugins.end() && !entry->second.empty() && !except.contains(id)) {
             all.emplace_back(id, entry->second);
         }
     }

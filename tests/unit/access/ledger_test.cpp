@@ -45,13 +45,13 @@ TEST_CASE("what was done is recorded, and a failed send that may have arrived st
     done.message = message_ref("C1", "1.1");
     done.face = "P0";
     done.replies = 1;
-    record(done, false, known);
+    record(done, known);
     CHECK(known.deliveries[0].message == message_ref("C1", "1.1"));
     CHECK(known.deliveries[0].face == "P0");
     CHECK(known.deliveries[0].replies == 1);
     CHECK_FALSE(known.deliveries[0].sending);
     done.uncertain = true;
-    record(done, false, known);
+    record(done, known);
     CHECK(known.deliveries[0].sending);
 }
 
@@ -64,7 +64,8 @@ TEST_CASE("two that drew the same message at once leave a face that nobody trust
     done.to = address("C1");
     done.face = "P1";
     done.replies = 1;
-    record(done, true, known);
+    done.overtaken = true;
+    record(done, known);
     CHECK(known.deliveries[0].face.empty());
     CHECK(known.deliveries[0].replies == 2);
 }
@@ -73,6 +74,31 @@ TEST_CASE("what was done for a recipient that is no longer there is let go") {
     ledger known;
     lane_outcome done;
     done.to = address("C9");
-    record(done, false, known);
+    record(done, known);
     CHECK(known.deliveries.empty());
+}
+
+TEST_CASE("a delivery that somebody else is sending stays marked when we, overtaken, record ours") {
+    ledger known;
+    delivery theirs;
+    theirs.to = address("C1");
+    theirs.sending = true;
+    known.deliveries.push_back(theirs);
+    lane_outcome done;
+    done.to = address("C1");
+    done.message = message_ref("C1", "1.1");
+    done.overtaken = true;
+    record(done, known);
+    CHECK(known.deliveries[0].sending);
+    CHECK(known.deliveries[0].message == message_ref("C1", "1.1"));
+}
+
+TEST_CASE("a ledger has a bounded number of deliveries, whatever is asked for") {
+    ledger known;
+    std::vector<destination> many(max_deliveries + 7);
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        many[i].to = address("C" + std::to_string(i));
+    }
+    CHECK(add_deliveries(known, many) == 7);
+    CHECK(known.deliveries.size() == max_deliveries);
 }

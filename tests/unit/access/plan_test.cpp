@@ -128,12 +128,71 @@ TEST_CASE("nothing is done while another instance holds the claim, and everythin
     const plan held = make_plan(request_in(request_state::pending), known, as_me());
     CHECK(held.lanes.empty());
     CHECK(held.held_by_other);
-    CHECK(held.look_again == now + 5s);
+    CHECK(held.look_again == now + 5s + max_clock_skew);
     CHECK_FALSE(held.settled);
     known.held = claim{"other", now};
+    CHECK(make_plan(request_in(request_state::pending), known, as_me()).held_by_other);
+    known.held = claim{"other", now - max_clock_skew};
     CHECK(written(make_plan(request_in(request_state::pending), known, as_me())) == "post");
     known.held = claim{"me", now + 5s};
     CHECK(written(make_plan(request_in(request_state::pending), known, as_me())) == "post");
+}
+
+TEST_CASE("a recipient whose lane is under way isn't planned for, and the others are") {
+    ledger known = ledger_with(nothing_sent());
+    delivery second;
+    second.to = address("C2");
+    known.deliveries.push_back(second);
+    outlook seen = as_me();
+    seen.busy = {address("C1")};
+    const plan planned = make_plan(request_in(request_state::approved), known, seen);
+    REQUIRE(planned.lanes.size() == 1);
+    CHECK(planned.lanes[0].to == address("C2"));
+    CHECK_FALSE(planned.settled);
+}
+
+TEST_CASE("what a former life was sending is looked for only when it must have arrived") {
+    delivery was_sending = nothing_sent();
+    was_sending.sending = true;
+    ledger known = ledger_with(was_sending);
+    known.held = claim{"me", now + 5s};
+    outlook seen = as_me();
+    seen.look_ups_from = now + 500ms;
+    const plan early = make_plan(request_in(request_state::pending), known, seen);
+    CHECK(early.lanes.empty());
+    CHECK(early.look_again == now + 500ms);
+    seen.now = now + 500ms;
+    CHECK(written(make_plan(request_in(request_state::pending), known, seen)) == "?post");
+}
+
+TEST_CASE("a claim under which nobody works is stale") {
+    ledger known = ledger_with(posted("P0"));
+    known.held = claim{"me", now + 5s};
+    CHECK(make_plan(request_in(request_state::pending), known, as_me()).stale_claim);
+    known.held = claim{"other", now + 5s};
+    CHECK_FALSE(make_plan(request_in(request_state::pending), known, as_me()).stale_claim);
+    known.held = claim{"other", now - max_clock_skew};
+    CHECK(make_plan(request_in(request_state::pending), known, as_me()).stale_claim);
+    outlook seen = as_me();
+    seen.busy = {address("C1")};
+    known.held = claim{"me", now + 5s};
+    CHECK_FALSE(make_plan(request_in(request_state::pending), known, seen).stale_claim);
+}
+
+TEST_CASE("what a ledger shows unfinished is what somebody must come back to") {
+    ledger known = ledger_with(posted("P0"));
+    known.last_seen = request_in(request_state::pending);
+    CHECK(is_unfinished(known));
+    known.last_seen.state = request_state::approved;
+    CHECK(is_unfinished(known));
+    known.deliveries[0].face = "A3";
+    CHECK_FALSE(is_unfinished(known));
+    known.deliveries[0].reader = audience::requester;
+    CHECK(is_unfinished(known));
+    known.deliveries[0].outcome_told = true;
+    CHECK_FALSE(is_unfinished(known));
+    known.held = claim{"gone", now};
+    CHECK(is_unfinished(known));
 }
 
 TEST_CASE("a recipient that failed is tried when its time comes, and the others don't wait") {

@@ -156,8 +156,9 @@ TEST_CASE("a listing of plugin data names each request, and leaves out what othe
     types::PluginDataV3& list = *found.add_plugindata();
     list.set_subkind("access_list");
     (*(*list.mutable_spec()->mutable_entries())["slack"].mutable_data())["messages"] = "m";
-    const std::vector<ports::stored_plugin_data> all = to_stored_plugin_data(found, "slack");
+    const std::vector<ports::stored_plugin_data> all = to_stored_plugin_data(found, "slack", {});
     REQUIRE(all.size() == 1);
     CHECK(all[0].request_id == "r1");
     CHECK(all[0].data == ports::plugin_data{{"messages", "m"}});
+    CHECK(to_stored_plugin_data(found, "slack", {"r1"}).empty());
 }

@@ -118,7 +118,7 @@ TEST_CASE("plugin data of all requests is listed by one call") {
             static_cast<void>(written.value());
         }
         const result<std::vector<ports::stored_plugin_data>> read =
-            co_await here.client->gateway().list_plugin_data("slack");
+            co_await here.client->gateway().list_plugin_data("slack", {});
         all = read.value();
     });
     REQUIRE(all.size() == 2);

@@ -425,7 +425,7 @@ TEST_CASE("P5 a claim that ran out is taken over, after a look at what was sent 
     // What an instance leaves behind that died after its send and before its record.
     access::ledger left;
     left.last_seen = request;
-    left.held = access::claim{"dead", w.clock.now() + 30s};
+    left.held = access::claim{"dead", w.clock.now() + 30s - access::max_clock_skew};
     access::add_deliveries(left, {{"#access", access::audience::approver, access::address("access")}});
     left.deliveries[0].sending = true;
     w.auth.data["r1"]["slack"] = workflow::encode_ledger(left);
