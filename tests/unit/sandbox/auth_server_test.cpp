@@ -265,6 +265,23 @@ TEST_CASE_FIXTURE(fixture, "calls are refused, delayed and spoiled as asked for"
     CHECK(std::chrono::steady_clock::now() - begun >= 50ms);
 }
 
+TEST_CASE_FIXTURE(fixture, "an answer can be held back after the work was done") {
+    const std::string id = create();
+    faults.set_answer_delay("UpdatePluginData", 10s);
+    const auto context = std::make_unique<grpc::ClientContext>();
+    context->set_deadline(std::chrono::system_clock::now() + 200ms);
+    types::PluginDataUpdateParams update;
+    update.set_kind("access_request");
+    update.set_resource(id);
+    update.set_plugin("slack");
+    (*update.mutable_set())["state"] = "one";
+    google::protobuf::Empty ignored;
+    const grpc::Status status = plugin.stub->UpdatePluginData(context.get(), update, &ignored);
+    CHECK(status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+    CHECK(stored(id) == "one");
+    server->go_down(); // doesn't wait for the answer
+}
+
 TEST_CASE_FIXTURE(fixture, "the server goes down with a call in its delay and comes up at the same address") {
     REQUIRE(plugin.ping().ok());
     faults.set_delay("Ping", 60s);
