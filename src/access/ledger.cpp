@@ -21,7 +21,7 @@ std::size_t add_deliveries(ledger& into, const std::vector<destination>& destina
     }
     for (const destination& wanted : destinations) {
         if (delivery* known = into.find(wanted.to)) {
-            if (wanted.reader == audience::requester && known->message.empty() && !known->sending) {
+            if (wanted.reader == audience::requester && known->message.empty() && !known->sending.any()) {
                 known->reader = audience::requester;
                 known->recipient = wanted.recipient;
             }

@@ -20,6 +20,18 @@ struct claim {
     instant until;
 };
 
+// What somebody is sending, or may have sent, and must not be sent twice: whoever wants to send it next looks
+// for it first.
+struct unsettled {
+    bool card = false;
+    std::size_t replies = 0; // to the first so many reviews
+    bool outcome = false;
+
+    bool any() const noexcept { return card || replies > 0 || outcome; }
+
+    friend bool operator==(const unsettled&, const unsettled&) = default;
+};
+
 // One recipient of one request.
 struct delivery {
     std::string recipient; // as routed; the Teleport user for the requester's copy
@@ -29,9 +41,7 @@ struct delivery {
     std::string face;          // what the message says (face_of), "" where that isn't known
     std::size_t replies = 0;   // reviews told in its thread, in order
     bool outcome_told = false; // to the requester
-    // The claim's holder is sending something that must not be sent twice. When a claim ends by running out,
-    // whoever is next looks for it before sending it again.
-    bool sending = false;
+    unsettled sending;
 };
 
 struct ledger {

@@ -17,8 +17,14 @@ void record(const lane_outcome& done, ledger& into) {
     }
     to->replies = std::max(to->replies, done.replies);
     to->outcome_told = to->outcome_told || done.outcome_told;
+    if (!done.overtaken) {
+        to->sending = done.left;
+        return;
+    }
     // Whoever overtook us may be sending just now.
-    to->sending = done.uncertain || (done.overtaken && to->sending);
+    to->sending.card = to->sending.card || done.left.card;
+    to->sending.replies = std::max(to->sending.replies, done.left.replies);
+    to->sending.outcome = to->sending.outcome || done.left.outcome;
 }
 
 } // namespace hallpass::access

@@ -9,13 +9,13 @@ namespace {
 // A reply or outcome to be sent may have been sent by whoever held the claim before.
 void add_follow_ups(const access_request& request, const delivery& to, std::vector<step>& steps) {
     for (std::size_t review = to.replies; review < request.reviews.size(); ++review) {
-        steps.push_back({step_kind::reply, review, to.sending});
+        steps.push_back({step_kind::reply, review, review < to.sending.replies});
     }
     if (to.face != face_of(request) && !is_ahead_of(to.face, request)) {
         steps.push_back({step_kind::update, 0, false});
     }
     if (to.reader == audience::requester && is_resolved(request.state) && !to.outcome_told) {
-        steps.push_back({step_kind::tell_outcome, 0, to.sending});
+        steps.push_back({step_kind::tell_outcome, 0, to.sending.outcome});
     }
 }
 
@@ -25,13 +25,12 @@ std::vector<step> owed_to(const access_request& request, const delivery& to) {
         add_follow_ups(request, to, steps);
         return steps;
     }
-    if (request.state == request_state::expired && !to.sending) {
+    if (request.state == request_state::expired && !to.sending.card) {
         return steps;
     }
-    steps.push_back({step_kind::post, 0, to.sending});
+    steps.push_back({step_kind::post, 0, to.sending.card});
     delivery posted = to;
     posted.face = face_of(request);
-    posted.sending = to.sending;
     add_follow_ups(request, posted, steps);
     return steps;
 }
@@ -72,7 +71,7 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
             continue;
         }
         owed = true;
-        if (const auto until = waits_until(to, to.sending, seen)) {
+        if (const auto until = waits_until(to, to.sending.any(), seen)) {
             look_again_at(planned, *until);
         } else {
             planned.lanes.push_back({to.to, std::move(steps)});
@@ -96,14 +95,29 @@ bool is_unfinished(const ledger& known) {
     return known.held || !make_plan(known.last_seen, known, outlook()).settled;
 }
 
+void mark(const step& sent, unsettled& what) noexcept {
+    switch (sent.kind) {
+    case step_kind::post:
+        what.card = true;
+        break;
+    case step_kind::reply:
+        what.replies = std::max(what.replies, sent.review + 1);
+        break;
+    case step_kind::tell_outcome:
+        what.outcome = true;
+        break;
+    case step_kind::update:
+        break; // may be made twice
+    }
+}
+
 ledger claimed_for(const plan& planned, ledger known, claim taken) {
     known.held = std::move(taken);
     for (const lane& lane : planned.lanes) {
-        const bool sends = std::any_of(lane.steps.begin(), lane.steps.end(), [](const step& one) {
-            return one.kind != step_kind::update;
-        });
         if (delivery* to = known.find(lane.to)) {
-            to->sending = to->sending || sends;
+            for (const step& step : lane.steps) {
+                mark(step, to->sending);
+            }
         }
     }
     return known;

@@ -77,6 +77,9 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
 // Something is still owed for the request as the ledger last saw it, or it wasn't resolved then.
 bool is_unfinished(const ledger& known);
 
+// The step is being carried out.
+void mark(const step& sent, unsettled& what) noexcept;
+
 // The ledger to write before a plan is performed: the claim, and which deliveries are being sent to.
 ledger claimed_for(const plan& planned, ledger known, claim taken);
 

@@ -165,6 +165,18 @@ std::optional<std::int64_t> settings::number(std::string_view key) {
     return value ? std::optional(*value) : std::nullopt;
 }
 
+std::optional<std::variant<std::int64_t, std::string>>
+settings::number_or_text(std::string_view key, std::string_view wanted) {
+    using either = std::variant<std::int64_t, std::string>;
+    const setting* found = ask(key);
+    if (found && std::holds_alternative<std::string>(found->value)) {
+        auto written = text(key);
+        return written ? std::optional<either>(std::move(*written)) : std::nullopt;
+    }
+    const auto* value = ask_for<std::int64_t>(key, wanted);
+    return value ? std::optional<either>(*value) : std::nullopt;
+}
+
 std::optional<std::chrono::milliseconds> settings::duration(std::string_view key) {
     const auto value = text(key);
     if (!value) {

@@ -68,6 +68,9 @@ public:
     std::optional<std::string> text(std::string_view key);
     std::optional<bool> flag(std::string_view key);
     std::optional<std::int64_t> number(std::string_view key);
+    // `wanted` names both, for who wrote neither.
+    std::optional<std::variant<std::int64_t, std::string>>
+    number_or_text(std::string_view key, std::string_view wanted);
     // "1m30s", "500ms", "2h": Go's spelling of a duration, as upstream's files have it.
     std::optional<std::chrono::milliseconds> duration(std::string_view key);
     // One text or a list of texts, none of them empty.

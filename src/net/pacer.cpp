@@ -1,7 +1,9 @@
 #include "net/pacer.hpp"
 
+#include "net/pace.hpp"
+
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <utility>
 
 namespace hallpass::net {
@@ -10,78 +12,86 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr pacer::duration quiet = 60s; // so long without a limit: full speed again
-constexpr pacer::duration window_pause =
-    10s; // so long without a call: what was counted says nothing any more
-constexpr pacer::duration shortest_step = 1ms; // an interval below it is full speed
-constexpr pacer::duration first_hold = 1s;     // a limit without a time, doubled each time
-constexpr pacer::duration longest_hold = 30s;
+constexpr pacer::duration quiet = 60s;          // so long without anybody waiting: full speed again
+constexpr pacer::duration idle_while = 10s;     // where nothing was learnt, a key is forgotten after it
 constexpr pacer::duration shortest_hold = 50ms; // "Retry-After: 0" must not make us spin
+constexpr pacer::duration longest_hold = 1h;
 constexpr pacer::duration timer_lateness = 5ms; // may be made up for
-constexpr std::size_t no_window = std::numeric_limits<std::size_t>::max();
+constexpr pacer::duration shortest_doubt = 2s;
 constexpr std::size_t smallest_sweep = 256;
 
 } // namespace
 
 struct pacer::key_state {
-    // Limits.
-    time_point ready_at{};          // no call before
-    duration interval{};            // between calls; 0 is full speed
-    std::size_t window = no_window; // calls under way at a time
-    time_point held_at{};           // the last limit
-    time_point patience_at{};       // the last limit, or notice that nothing is left
-    time_point sped_up_at{};
-    int limits_in_a_row = 0;
-
-    // What the next limit's interval is learnt from.
-    time_point counted_since{};
-    std::int64_t successes = 0;
+    pace speed;
+    time_point ready_at{};    // no call before
+    time_point held_at{};     // the last refusal that the pace was told of
+    time_point refused_at{};  // the last refusal
+    time_point patience_at{}; // the last refusal, or notice that nothing is left
+    time_point pressed_at{};  // somebody waited for the pace
+    bool awaited = false;     // somebody waits for ready_at
 
     std::size_t under_way = 0;
     std::size_t users = 0; // passages
     std::size_t ahead = 0; // while looking through the queue
     std::size_t waiting = 0;
     time_point used_at{};
+    time_point accepted_at{}; // when the last call that wasn't refused began
 
-    bool is_paced() const noexcept { return interval > duration::zero(); }
+    // The last refusals of narrower keys for which those had given no reason.
+    struct doubt {
+        const key_state* narrower = nullptr; // compared only: it may be gone
+        time_point at{};
+    };
 
-    bool is_limited() const noexcept { return is_paced() || window != no_window; }
+    std::array<doubt, 3> doubts{};
 
-    bool is_ready(time_point now) const noexcept { return ready_at <= now && under_way < window; }
-
-    void run_free() noexcept {
-        interval = {};
-        window = no_window;
-        limits_in_a_row = 0;
+    bool is_limited() const noexcept {
+        return speed.spacing() > duration::zero() || speed.window() != pace::no_window;
     }
 
-    duration own_hold() const noexcept {
-        return std::min<duration>(longest_hold, first_hold * (1LL << std::min(limits_in_a_row, 5)));
+    bool is_ready(time_point now) const noexcept { return ready_at <= now && under_way < speed.window(); }
+
+    // Nobody has waited for what was learnt in a while: it says nothing any more.
+    bool is_stale(time_point now) const noexcept {
+        return now - pressed_at > std::max<duration>(quiet, 2 * speed.spacing());
     }
 
-    void slow_down(duration hold, time_point now) noexcept {
-        const duration counted = now - counted_since + hold;
-        const duration learnt = counted / std::max<std::int64_t>(1, successes);
-        interval = std::clamp<duration>(std::max<duration>(learnt, interval * 3 / 2), shortest_step, hold);
-        window = 1;
+    bool is_forgettable(time_point now) const noexcept {
+        const bool idle = now - std::max(used_at, ready_at) > std::max(idle_while, speed.spacing());
+        return users == 0 && idle && (!speed.is_learnt() || is_stale(now));
+    }
+
+    // Its only call in a while: if that is refused, then hardly for this key's sake.
+    bool is_alone(const passage& call, duration hold) const noexcept {
+        return under_way == 1 && call.started_ - accepted_at > 2 * std::max<duration>(1s, hold);
+    }
+
+    void refused(duration hold, time_point now) noexcept {
+        speed.refused(hold, now);
         held_at = now;
-        sped_up_at = now + hold;
-        counted_since = now + hold;
-        successes = 0;
-        ++limits_in_a_row;
+        pressed_at = now + hold;
     }
 
-    // After an answer without a limit: one more at a time, and a fifth faster every second or eight calls.
-    void speed_up(time_point now) noexcept {
-        ++window;
-        limits_in_a_row = 0;
-        if (now - sped_up_at >= std::max<duration>(1s, interval * 8)) {
-            interval = interval * 4 / 5;
-            sped_up_at = now;
+    void hold_until(time_point at, time_point now) noexcept {
+        patience_at = now;
+        ready_at = std::max(ready_at, at);
+    }
+
+    // True where doubts from more than one narrower key have come within the span: the limit is this key's.
+    bool is_doubted(const key_state& narrower, duration span, time_point now) noexcept {
+        std::rotate(doubts.begin(), doubts.begin() + 1, doubts.end());
+        doubts.back() = {&narrower, now};
+        const bool fresh = std::all_of(doubts.begin(), doubts.end(), [&](const doubt& one) {
+            return one.narrower && now - one.at <= span;
+        });
+        const bool several = std::any_of(doubts.begin(), doubts.end(), [&](const doubt& one) {
+            return one.narrower != &narrower;
+        });
+        if (fresh && several) {
+            doubts = {};
         }
-        if (interval < shortest_step || now - held_at > quiet) {
-            run_free();
-        }
+        return fresh && several;
     }
 };
 
@@ -89,17 +99,18 @@ pacer::pacer() = default;
 pacer::~pacer() = default;
 
 pacer::passage::passage(
-    pacer& owner, const std::vector<std::string>& keys, time_point deadline, time_point now
+    pacer& owner, const std::vector<ports::pace_key>& keys, time_point deadline, time_point now
 )
     : owner_(owner), age_(owner.next_age_++), deadline_(deadline) {
     owner.forget_idle(now);
     keys_.reserve(keys.size());
-    for (const std::string& key : keys) {
-        std::unique_ptr<key_state>& state = owner.keys_[key];
+    for (const ports::pace_key& key : keys) {
+        std::unique_ptr<key_state>& state = owner.keys_[key.name];
         if (!state) {
             state = std::make_unique<key_state>();
         }
         ++state->users;
+        state->speed.keep_to(std::chrono::duration_cast<duration>(key.least_interval));
         keys_.push_back(state.get());
     }
 }
@@ -153,10 +164,8 @@ bool pacer::confirm(passage& call, time_point now) {
 
 void pacer::succeeded(passage& call, time_point now) {
     for (key_state* key : call.keys_) {
-        ++key->successes;
-        if (key->is_paced() && call.started_ >= key->held_at) {
-            key->speed_up(now);
-        }
+        key->accepted_at = std::max(key->accepted_at, call.started_);
+        key->speed.answered(call.started_ >= key->held_at, now);
     }
     end(call);
 }
@@ -166,24 +175,46 @@ void pacer::failed(passage& call) {
 }
 
 void pacer::limited(passage& call, std::optional<duration> retry_after, time_point now) {
-    if (!call.keys_.empty()) {
-        key_state& key = *call.keys_.back();
-        const duration hold = std::clamp<duration>(retry_after.value_or(key.own_hold()), shortest_hold, 1h);
-        // Calls that left before the last limit belong to it: they tell nothing new about the pace.
-        if (call.started_ >= key.held_at) {
-            key.slow_down(hold, now);
-        }
-        key.patience_at = now;
-        key.ready_at = std::max(key.ready_at, now + hold);
+    if (call.keys_.empty()) {
+        end(call);
+        return;
     }
+    key_state& key = *call.keys_.back();
+    key_state* const wider = call.keys_.size() > 1 ? call.keys_[call.keys_.size() - 2] : nullptr;
+    const duration own = std::max(key.speed.own_hold(), wider ? wider->speed.own_hold() : duration::zero());
+    const duration hold = std::clamp<duration>(retry_after.value_or(own), shortest_hold, longest_hold);
+    const bool alone = wider && key.is_alone(call, hold);
+    if (wider && (alone || key.speed.is_settled())) {
+        doubt(*wider, call, hold, now);
+    }
+    // Calls that left before the last refusal belong to it: they tell nothing new about the pace. Nor does a
+    // call that was alone, until it is refused again.
+    const bool first = alone && !key.speed.is_learnt() && now - key.refused_at > idle_while;
+    if (call.started_ >= key.held_at && !first) {
+        key.refused(hold, now);
+    }
+    key.refused_at = now;
+    key.hold_until(now + hold, now);
     end(call);
+}
+
+// A call was refused for which its last key gave no reason: is it the limit of the wider one?
+void pacer::doubt(key_state& wider, const passage& call, duration hold, time_point now) {
+    if (call.started_ < wider.held_at) {
+        return;
+    }
+    const key_state& narrower = *call.keys_.back();
+    const duration spacing = std::max(narrower.speed.spacing(), wider.speed.spacing());
+    const duration span = std::max<duration>({shortest_doubt, 2 * hold, 8 * spacing});
+    if (wider.is_doubted(narrower, span, now)) {
+        wider.refused(hold, now);
+        wider.hold_until(now + hold, now);
+    }
 }
 
 void pacer::exhausted(passage& call, duration for_long, time_point now) {
     if (!call.keys_.empty()) {
-        key_state& key = *call.keys_.back();
-        key.patience_at = now;
-        key.ready_at = std::max(key.ready_at, now + for_long);
+        call.keys_.back()->hold_until(now + for_long, now);
     }
 }
 
@@ -237,11 +268,15 @@ pacer::time_point pacer::passage::ready_at() const noexcept {
 void pacer::judge(passage& call, time_point now) {
     time_point earliest = now;
     bool ready = true;
-    for (const key_state* key : call.keys_) {
-        ready = ready && key->is_ready(now);
-        earliest = std::max(
-            earliest, std::max(now, key->ready_at) + key->interval * static_cast<std::int64_t>(key->ahead)
-        );
+    for (key_state* key : call.keys_) {
+        const bool key_ready = key->is_ready(now);
+        if (!key_ready) {
+            key->pressed_at = std::max(key->pressed_at, now);
+        }
+        key->awaited = key->awaited || key->ready_at > now;
+        ready = ready && key_ready;
+        const duration before = key->speed.spacing() * static_cast<std::int64_t>(key->ahead);
+        earliest = std::max(earliest, std::max(now, key->ready_at) + before);
     }
     call.needed_ = earliest - now;
     if (ready) {
@@ -253,18 +288,16 @@ void pacer::judge(passage& call, time_point now) {
 
 void pacer::start(passage& call, time_point now) {
     for (key_state* key : call.keys_) {
-        if (key->is_paced() && now - key->held_at > quiet) {
-            key->run_free();
+        if (key->speed.is_learnt() && key->is_stale(now)) {
+            key->speed.forget();
         }
-        if (key->under_way == 0 && now - key->used_at > window_pause) {
-            key->counted_since = now;
-            key->successes = 0;
+        const duration spacing = key->speed.spacing();
+        if (spacing > duration::zero()) {
+            key->ready_at = (key->awaited ? std::max(key->ready_at, now - timer_lateness) : now) + spacing;
         }
+        key->awaited = false;
         key->used_at = now;
         ++key->under_way;
-        if (key->is_paced()) {
-            key->ready_at = std::max(key->ready_at, now - timer_lateness) + key->interval;
-        }
     }
     call.under_way_ = true;
     call.started_ = now;
@@ -287,11 +320,7 @@ void pacer::forget_idle(time_point now) {
     if (keys_.size() < sweep_at_) {
         return;
     }
-    std::erase_if(keys_, [&](const auto& entry) {
-        const key_state& key = *entry.second;
-        const duration kept = key.is_paced() ? quiet : window_pause;
-        return key.users == 0 && key.ready_at <= now && now - key.used_at > kept;
-    });
+    std::erase_if(keys_, [&](const auto& entry) { return entry.second->is_forgettable(now); });
     sweep_at_ = std::max(smallest_sweep, 2 * keys_.size());
 }
 

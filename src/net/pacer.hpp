@@ -1,6 +1,9 @@
 // How fast calls may go, by what the third party counts them under: full speed until it says otherwise, then
-// in order and at the pace that it allows. Pure: time is passed in, waiting is the caller's.
+// in order and at the pace that it allows; never faster than a key's own floor. Pure: time is passed in,
+// waiting is the caller's.
 #pragma once
+
+#include "ports/http_client.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -26,7 +29,7 @@ public:
     // One call's way through all its keys. In the queue while it waits; its place is its age.
     class passage {
     public:
-        passage(pacer& owner, const std::vector<std::string>& keys, time_point deadline, time_point now);
+        passage(pacer& owner, const std::vector<ports::pace_key>& keys, time_point deadline, time_point now);
         passage(const passage&) = delete;
         passage& operator=(const passage&) = delete;
         ~passage();
@@ -63,7 +66,8 @@ public:
     // was given. Then ask again.
     bool confirm(passage& call, time_point now);
 
-    // How it went. Limits concern the last key, and only it.
+    // How it went. Limits concern the last key; where several last keys are limited that have hardly been
+    // used, or that keep to a proven pace, the one before it.
     void succeeded(passage& call, time_point now);
     void failed(passage& call); // no word about the rate
     void limited(passage& call, std::optional<duration> retry_after, time_point now);
@@ -80,6 +84,7 @@ private:
     void start(passage& call, time_point now);
     void end(passage& call) noexcept;
     void judge(passage& call, time_point now);
+    void doubt(key_state& wider, const passage& call, duration hold, time_point now);
     void look_again_at(time_point at);
     void forget_idle(time_point now);
 

@@ -21,6 +21,15 @@ using http_headers = std::vector<std::pair<std::string, std::string>>;
 // The value of the first header of that name in any case, or "".
 std::string_view find_header(const http_headers& headers, std::string_view name) noexcept;
 
+// One of the things that a third party counts a call under.
+struct pace_key {
+    std::string name;
+    // Between two calls, from the start and whatever the third party would take; 0: as fast as it takes them.
+    std::chrono::nanoseconds least_interval{0};
+
+    bool operator==(const pace_key&) const = default;
+};
+
 struct http_request {
     http_request() = default;
 
@@ -35,8 +44,9 @@ struct http_request {
     // True where doing it twice does no harm. Only then is a call repeated whose answer was lost.
     bool repeatable = false;
     // What the third party counts this call under, widest first: {"chat.postMessage", "chat.postMessage
-    // C0123"}. A 429 or a rate header slows down the last of them, and only it.
-    std::vector<std::string> pace_keys;
+    // C0123"}. A 429 or a rate header slows down the last of them; where several of those are refused that
+    // have gone slowly, the one before it.
+    std::vector<pace_key> pace_keys;
     std::size_t max_response_bytes = 1024 * 1024;
 };
 

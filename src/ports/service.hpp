@@ -52,9 +52,10 @@ public:
     virtual boost::asio::awaitable<result<access::message_ref>>
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) = 0;
 
-    // The message that carries this key, looked for where it was sent since then; `thread` for a reply.
-    // nullopt: it is not there. unsupported or unauthorised: the service can't answer, and the policy for
-    // uncertain sends decides.
+    // The message that carries this key, looked for where it was sent since then: in the thread of `thread`,
+    // or in its conversation where it has no id, or in that of `to` where it is empty. nullopt: it is not
+    // there. unsupported or unauthorised: the service can't answer, and the policy for uncertain sends
+    // decides.
     virtual boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) = 0;
 };

@@ -47,8 +47,7 @@ public:
         done_->message = to_.message;
         done_->replies = to_.replies;
         done_->outcome_told = to_.outcome_told;
-        // Until the last thing that may have been sent is settled, what follows must be looked for, too.
-        done_->uncertain = to_.sending;
+        done_->left = to_.sending;
         for (const access::step& step : steps) {
             if (step.kind != access::step_kind::post && done_->message.empty()) {
                 break; // there is nothing to follow up
@@ -71,7 +70,6 @@ public:
             }
             ++limits_->steps_done;
         }
-        done_->uncertain = false;
     }
 
 private:
@@ -83,8 +81,13 @@ private:
     asio::awaitable<bool> look_for(access::step step) {
         const access::delivery_key key(request_->id, part_of(step));
         const instant since = request_->created.value_or(shared_->time.now() - std::chrono::hours(24));
+        // Replies alone are in the message's thread.
+        access::message_ref where = done_->message;
+        if (step.kind != access::step_kind::reply) {
+            where.id.clear();
+        }
         result<std::optional<access::message_ref>> found =
-            co_await shared_->service.find(to_.to, done_->message, key, since);
+            co_await shared_->service.find(to_.to, std::move(where), key, since);
         if (!found) {
             co_return decide_uncertain(step, found.error());
         }
@@ -100,13 +103,16 @@ private:
             }
             co_return true;
         }
-        // Nobody has it, and nobody needs it any more.
-        co_return step.kind == access::step_kind::post && request_->state == access::request_state::expired;
+        if (step.kind == access::step_kind::post && request_->state == access::request_state::expired) {
+            done_->left.card = false; // nobody has it, and nobody needs it any more
+            co_return true;
+        }
+        co_return false;
     }
 
     bool decide_uncertain(const access::step& step, const fault& why) {
         if (why.kind() != fault_kind::unsupported && why.kind() != fault_kind::unauthorised) {
-            fail(why, true);
+            fail(why);
             return false;
         }
         const bool skips = shared_->options.on_uncertain == uncertain_policy::skip;
@@ -121,7 +127,7 @@ private:
              {"error", why.text()}}
         );
         if (skips && step.kind == access::step_kind::post) {
-            fail(fault(fault_kind::permanent, "not sent again: it is not known whether it arrived"), true);
+            fail(fault(fault_kind::permanent, "not sent again: it is not known whether it arrived"));
         } else if (skips) {
             remember(step, {});
         }
@@ -130,6 +136,8 @@ private:
 
     asio::awaitable<void> send(access::step step) {
         const access::delivery_key key(request_->id, part_of(step));
+        const access::unsettled before = done_->left;
+        access::mark(step, done_->left);
         result<access::message_ref> sent = access::message_ref();
         switch (step.kind) {
         case access::step_kind::post:
@@ -150,8 +158,10 @@ private:
         }
         }
         if (!sent) {
-            const bool lost = sent.error().uncertain() && step.kind != access::step_kind::update;
-            fail(sent.error(), lost || done_->uncertain);
+            if (!sent.error().uncertain()) {
+                done_->left = before;
+            }
+            fail(sent.error());
             co_return;
         }
         ++shared_->counts.sent;
@@ -164,23 +174,27 @@ private:
         case access::step_kind::post:
             done_->message = std::move(sent);
             done_->face = face_of(*request_);
+            done_->left.card = false;
             break;
         case access::step_kind::reply:
             done_->replies = step.review + 1;
+            if (done_->left.replies <= done_->replies) {
+                done_->left.replies = 0;
+            }
             break;
         case access::step_kind::update:
             done_->face = face_of(*request_);
             break;
         case access::step_kind::tell_outcome:
             done_->outcome_told = true;
+            done_->left.outcome = false;
             break;
         }
     }
 
-    void fail(const fault& why, bool uncertain) {
+    void fail(const fault& why) {
         ++shared_->counts.failed;
         done_->failed = why;
-        done_->uncertain = uncertain;
     }
 
     void report(std::string_view event, const access::step& step) {

@@ -24,13 +24,28 @@ constexpr std::size_t max_listed = 50;      // roles, resources: enough to draw 
 constexpr std::size_t max_name_bytes = 200; // of one of them, of a user, of a recipient
 
 // The entry of a delivery in our own key, by position.
-enum field : std::size_t { recipient, reader, to, conversation, message, face, replies, flags, field_count };
+enum field : std::size_t {
+    recipient,
+    reader,
+    to,
+    conversation,
+    message,
+    face,
+    replies,
+    flags,
+    replies_sending, // absent in entries of 0.1.0: everything may have been under way
+    field_count
+};
 
-constexpr std::int64_t flag_sending = 1;
+constexpr std::int64_t flag_card_sending = 1;
 constexpr std::int64_t flag_outcome_told = 2;
+constexpr std::int64_t flag_outcome_sending = 4;
+constexpr std::size_t every_review = 1'000'000;
 
 json::value encode_delivery(const access::delivery& one) {
-    const std::int64_t flags = (one.sending ? flag_sending : 0) | (one.outcome_told ? flag_outcome_told : 0);
+    const std::int64_t flags = (one.sending.card ? flag_card_sending : 0) |
+                               (one.outcome_told ? flag_outcome_told : 0) |
+                               (one.sending.outcome ? flag_outcome_sending : 0);
     json::array entry;
     entry.reserve(field_count);
     entry.emplace_back(one.recipient == one.to.id ? std::string() : shortened(one.recipient, max_name_bytes));
@@ -41,6 +56,7 @@ json::value encode_delivery(const access::delivery& one) {
     entry.emplace_back(one.face);
     entry.emplace_back(one.replies);
     entry.emplace_back(flags);
+    entry.emplace_back(one.sending.replies);
     return entry;
 }
 
@@ -89,7 +105,13 @@ std::optional<access::delivery> decode_delivery(const json::value& value) {
     }
     one.face = text_at(*entry, face);
     one.replies = static_cast<std::size_t>(std::max<std::int64_t>(0, number_at(*entry, replies)));
-    one.sending = (number_at(*entry, flags) & flag_sending) != 0;
+    one.sending.card = (number_at(*entry, flags) & flag_card_sending) != 0;
+    one.sending.outcome = (number_at(*entry, flags) & flag_outcome_sending) != 0;
+    one.sending.replies =
+        static_cast<std::size_t>(std::max<std::int64_t>(0, number_at(*entry, replies_sending)));
+    if (entry->size() <= replies_sending && one.sending.card) {
+        one.sending = {true, every_review, true};
+    }
     one.outcome_told = (number_at(*entry, flags) & flag_outcome_told) != 0;
     return one;
 }

@@ -29,11 +29,8 @@ namespace {
 void explain(access::lane_outcome& outcome, bool was_cut, const std::exception* thrown) {
     if (thrown != nullptr && !was_cut) {
         outcome.failed = fault(fault_kind::bug, thrown->what());
-        outcome.uncertain = true;
     } else if (thrown != nullptr || (outcome.failed && outcome.failed->kind() == fault_kind::cancelled)) {
-        const bool uncertain = thrown != nullptr || outcome.uncertain;
         outcome.failed = fault(fault_kind::transient, "no answer in time: the call was ended");
-        outcome.uncertain = uncertain;
     }
 }
 

@@ -4,6 +4,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace hallpass::simulation {
 
 namespace asio = boost::asio;
@@ -69,22 +72,44 @@ void virtual_clock::run_ready() {
     }
 }
 
+void virtual_clock::after(std::chrono::milliseconds wait, std::function<void()> action) {
+    actions_.emplace(now_ + wait, std::move(action));
+}
+
 bool virtual_clock::run_until(const std::function<bool()>& condition, std::chrono::milliseconds at_most) {
     const instant end = now_ + at_most;
     run_ready();
     while (!condition()) {
-        if (sleeping_.empty() || sleeping_.begin()->first > end) {
+        if (!step(end)) {
             now_ = end;
             return false;
         }
+        run_ready();
+    }
+    return true;
+}
+
+// To the next moment at which anything happens; false where there is none until the end.
+bool virtual_clock::step(instant end) {
+    const bool has_action = !actions_.empty() && actions_.begin()->first <= end;
+    const bool has_sleeper = !sleeping_.empty() && sleeping_.begin()->first <= end;
+    if (has_action && (!has_sleeper || actions_.begin()->first <= sleeping_.begin()->first)) {
+        const auto next = actions_.begin();
+        now_ = std::max(now_, next->first);
+        const std::function<void()> action = std::move(next->second);
+        actions_.erase(next);
+        action();
+        return true;
+    }
+    if (has_sleeper) {
         const auto next = sleeping_.begin();
         now_ = std::max(now_, next->first);
         sleeper* due = next->second;
         sleeping_.erase(next);
         due->time_has_come();
-        run_ready();
+        return true;
     }
-    return true;
+    return false;
 }
 
 } // namespace hallpass::simulation

@@ -28,13 +28,19 @@ public:
     // Runs what is ready, without letting time pass.
     void run_ready();
 
+    // To be run when the time has come, between turns of the loop.
+    void after(std::chrono::milliseconds wait, std::function<void()> action);
+
 private:
     class sleeper;
     friend class sleeper;
 
+    bool step(instant end);
+
     boost::asio::io_context* context_;
     instant now_;
     std::multimap<instant, sleeper*> sleeping_;
+    std::multimap<instant, std::function<void()>> actions_;
 };
 
 } // namespace hallpass::simulation

@@ -45,22 +45,30 @@ api::api(ports::http_client& http, ports::log& out, slack_config config)
 ports::http_request api::request_to(ports::http_method method, std::string_view name) const {
     ports::http_request made(method, config_.api_url + std::string(name));
     made.headers.emplace_back("Authorization", "Bearer " + std::string(config_.token.reveal()));
-    made.pace_keys.emplace_back(name);
+    if (config_.least_interval > std::chrono::nanoseconds(0)) {
+        made.pace_keys.push_back({"slack", config_.least_interval});
+    }
+    made.pace_keys.push_back({std::string(name)});
     made.repeatable = true;
+    made.deadline = usual_deadline;
     made.max_response_bytes = largest_reply;
     return made;
 }
 
-awaitable<result<json::object>> api::call(std::string method, json::object body) {
+awaitable<result<json::object>>
+api::call(std::string method, json::object body, std::chrono::milliseconds deadline) {
     ports::http_request request = request_to(ports::http_method::post, method);
     request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
     request.body = json::serialize(body);
+    request.deadline = deadline;
     return send(std::move(method), false, std::move(request));
 }
 
-awaitable<result<json::object>> api::get(std::string method, query parameters) {
+awaitable<result<json::object>>
+api::get(std::string method, query parameters, std::chrono::milliseconds deadline) {
     ports::http_request request = request_to(ports::http_method::get, method);
     request.url += encoded(parameters);
+    request.deadline = deadline;
     return send(std::move(method), false, std::move(request));
 }
 
@@ -70,7 +78,7 @@ awaitable<result<json::object>> api::post_message(json::object body) {
     request.repeatable = false;
     // About one message a second in a channel, whatever the whole workspace may (api-messaging 1.4).
     request.pace_keys.push_back(
-        std::string(post_message_method) + ' ' + std::string(text_of(body, "channel"))
+        {std::string(post_message_method) + ' ' + std::string(text_of(body, "channel"))}
     );
     request.body = json::serialize(body);
     return send(std::string(post_message_method), true, std::move(request));

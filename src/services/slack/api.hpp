@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,14 +18,18 @@ namespace hallpass::services::slack {
 
 using query = std::vector<std::pair<std::string, std::string>>;
 
+inline constexpr std::chrono::milliseconds usual_deadline = std::chrono::seconds(10);
+
 // The client and the log outlive it. Faults are those of read_reply, and of the HTTP client, named by method.
 class api {
 public:
     api(ports::http_client& http, ports::log& out, slack_config config);
 
     // A call with a JSON body that does no harm when it is made twice.
-    boost::asio::awaitable<result<boost::json::object>> call(std::string method, boost::json::object body);
-    boost::asio::awaitable<result<boost::json::object>> get(std::string method, query parameters);
+    boost::asio::awaitable<result<boost::json::object>>
+    call(std::string method, boost::json::object body, std::chrono::milliseconds deadline = usual_deadline);
+    boost::asio::awaitable<result<boost::json::object>>
+    get(std::string method, query parameters, std::chrono::milliseconds deadline = usual_deadline);
     // chat.postMessage: never repeated where Slack may have posted; then the fault is uncertain().
     boost::asio::awaitable<result<boost::json::object>> post_message(boost::json::object body);
 

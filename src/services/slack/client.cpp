@@ -31,9 +31,10 @@ void hide_previews(json::object& message) {
 
 slack_service::slack_service(slack_config config, ports::service_environment environment)
     : out_(environment.out),
+      time_(environment.time),
       api_(environment.http, environment.out, std::move(config)),
       directory_(api_, environment.time),
-      history_(api_) {}
+      history_(api_, environment.time) {}
 
 awaitable<result<json::object>> slack_service::read_identity() {
     result<json::object> reply = co_await api_.call("auth.test", json::object());
@@ -171,20 +172,21 @@ slack_service::find(access::address to, access::message_ref thread, access::deli
     if (!me_) {
         const result<json::object> checked = co_await read_identity();
         if (checked.has_error()) {
-            co_return checked.error();
+            co_return cant_look(checked.error());
         }
     }
+    const instant until = time_.now() + longest_look;
     std::string conversation = thread.conversation;
     if (conversation.empty()) {
-        const result<std::string> found = co_await history_.conversation_of(std::move(to));
+        const result<std::string> found = co_await history_.conversation_of(std::move(to), until);
         if (found.has_error()) {
             co_return found.error();
         }
         conversation = *found;
     }
+    sought what{std::move(conversation), std::move(thread.id), std::move(key), since};
     const identity me = *me_;
-    auto found =
-        co_await history_.find(std::move(conversation), std::move(thread.id), std::move(key), since, me);
+    auto found = co_await history_.find(std::move(what), me, until);
     co_return found;
 }
 

@@ -44,6 +44,7 @@ private:
     send(std::string conversation, boost::json::object message);
 
     ports::log& out_;
+    ports::clock& time_;
     api api_;
     directory directory_;
     history history_;

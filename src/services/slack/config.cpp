@@ -1,6 +1,7 @@
 #include "services/slack/config.hpp"
 
 #include "services/api_url.hpp"
+#include "services/rate_limit.hpp"
 
 namespace hallpass::services::slack {
 
@@ -41,6 +42,7 @@ void look_at(settings& own, std::string_view token) {
 
 std::optional<slack_config> read_config(settings& own) {
     auto api_url = read_url(own);
+    const auto least_interval = read_rate_limit(own, "rate_limit");
     if (own.names("recipients")) {
         own.accept("recipients");
         own.warning("recipients", "ignored; recipients belong into [role_to_recipients]");
@@ -56,10 +58,10 @@ std::optional<slack_config> read_config(settings& own) {
         return std::nullopt;
     }
     look_at(own, token->reveal());
-    if (!api_url) {
+    if (!api_url || !least_interval) {
         return std::nullopt;
     }
-    return slack_config{std::move(*token), std::move(*api_url)};
+    return slack_config{std::move(*token), std::move(*api_url), *least_interval};
 }
 
 } // namespace hallpass::services::slack

@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "base/settings.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,8 @@ namespace hallpass::services::slack {
 struct slack_config {
     secret token;
     std::string api_url; // ends with "/"
+    // The operator's: between two calls, whatever they are; 0 where there is none.
+    std::chrono::nanoseconds least_interval{0};
 };
 
 // Nothing where there is an error; it stands in the cursor's list.

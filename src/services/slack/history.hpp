@@ -5,10 +5,12 @@
 #include "access/message.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "ports/clock.hpp"
 #include "services/slack/api.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,30 +24,45 @@ struct identity {
     std::string bot_id;
 };
 
+// A message that is looked for.
+struct sought {
+    std::string conversation;
+    std::string thread; // the message that it would reply to, or ""
+    access::delivery_key key;
+    instant since;
+};
+
 // "C0123ABCD", "U0123ABCD": an id, and not the name of a channel.
 bool is_id(std::string_view text) noexcept;
 
-// The API outlives it. Faults: unsupported where the app may not read the conversation, or it holds too much
-// to be read; what the API gives otherwise.
+// What keeps us from looking, in the words of a fault that says so: unsupported.
+fault cant_look(const fault& failed);
+
+inline constexpr std::chrono::seconds longest_look{10};
+
+// The API and the clock outlive it. Faults: unsupported where the app may not read the conversation, or it
+// holds too much to be read; what the API gives otherwise, as rate_limited. Only what was read to its end is
+// not there.
 class history {
 public:
-    explicit history(api& slack);
+    history(api& slack, ports::clock& time);
 
     // Remembers the id of a channel that was posted to by its name.
     void learn(const std::string& name, const std::string& id);
 
     // The conversation's id, of an address: a user's is the id of the direct conversation with them.
-    boost::asio::awaitable<result<std::string>> conversation_of(access::address to);
+    boost::asio::awaitable<result<std::string>> conversation_of(access::address to, instant until);
 
-    // `thread` is the message that was replied to, or "".
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
-    find(std::string conversation, std::string thread, access::delivery_key key, instant since, identity me);
+    find(sought what, identity me, instant until);
 
 private:
-    boost::asio::awaitable<result<std::string>> direct_conversation_with(std::string user);
-    boost::asio::awaitable<result<std::string>> channel_named(std::string name);
+    boost::asio::awaitable<result<std::string>> direct_conversation_with(std::string user, instant until);
+    boost::asio::awaitable<result<std::string>> channel_named(std::string name, instant until);
+    std::chrono::milliseconds left(instant until) const;
 
     api& slack_;
+    ports::clock& time_;
     std::map<std::string, std::string> channels_;
 };
 

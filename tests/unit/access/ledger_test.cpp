@@ -49,10 +49,10 @@ TEST_CASE("what was done is recorded, and a failed send that may have arrived st
     CHECK(known.deliveries[0].message == message_ref("C1", "1.1"));
     CHECK(known.deliveries[0].face == "P0");
     CHECK(known.deliveries[0].replies == 1);
-    CHECK_FALSE(known.deliveries[0].sending);
-    done.uncertain = true;
+    CHECK_FALSE(known.deliveries[0].sending.any());
+    done.left.replies = 3;
     record(done, known);
-    CHECK(known.deliveries[0].sending);
+    CHECK(known.deliveries[0].sending.replies == 3);
 }
 
 TEST_CASE("two that drew the same message at once leave a face that nobody trusts") {
@@ -82,14 +82,14 @@ TEST_CASE("a delivery that somebody else is sending stays marked when we, overta
     ledger known;
     delivery theirs;
     theirs.to = address("C1");
-    theirs.sending = true;
+    theirs.sending.card = true;
     known.deliveries.push_back(theirs);
     lane_outcome done;
     done.to = address("C1");
     done.message = message_ref("C1", "1.1");
     done.overtaken = true;
     record(done, known);
-    CHECK(known.deliveries[0].sending);
+    CHECK(known.deliveries[0].sending.card);
     CHECK(known.deliveries[0].message == message_ref("C1", "1.1"));
 }
 

@@ -108,11 +108,11 @@ TEST_CASE("the requester is told the outcome once") {
 
 TEST_CASE("what may have been sent is looked for first") {
     delivery unknown = nothing_sent();
-    unknown.sending = true;
+    unknown.sending.card = true;
     CHECK(owed(request_in(request_state::pending), unknown) == "?post");
     CHECK(owed(request_in(request_state::expired), unknown) == "?post");
     delivery replying = posted("P0");
-    replying.sending = true;
+    replying.sending.replies = 2;
     CHECK(owed(request_in(request_state::approved, 2), replying) == "?reply1 ?reply2 update");
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a recipient whose lane is under way isn't planned for, and the others
 
 TEST_CASE("what a former life was sending is looked for only when it must have arrived") {
     delivery was_sending = nothing_sent();
-    was_sending.sending = true;
+    was_sending.sending.card = true;
     ledger known = ledger_with(was_sending);
     known.held = claim{"me", now + 5s};
     outlook seen = as_me();
@@ -221,9 +221,10 @@ TEST_CASE("settled is what is resolved and said so everywhere, or refused for go
 TEST_CASE("a claim marks what must not be sent twice") {
     ledger known = ledger_with(posted("P0"));
     const plan updates = make_plan(request_in(request_state::approved), known, as_me());
-    CHECK_FALSE(claimed_for(updates, known, claim{"me", now + 30s}).deliveries[0].sending);
+    CHECK_FALSE(claimed_for(updates, known, claim{"me", now + 30s}).deliveries[0].sending.any());
     const plan replies = make_plan(request_in(request_state::approved, 1), known, as_me());
     const ledger claimed = claimed_for(replies, known, claim{"me", now + 30s});
-    CHECK(claimed.deliveries[0].sending);
+    CHECK(claimed.deliveries[0].sending.replies == 1);
+    CHECK_FALSE(claimed.deliveries[0].sending.card);
     CHECK(claimed.held->holder == "me");
 }

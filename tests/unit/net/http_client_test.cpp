@@ -333,9 +333,9 @@ TEST_CASE("after a 429 the key rests, other keys go on, and the call is made aga
         }
     );
     auto slow = post(server.url("/slow"));
-    slow.pace_keys = {"method", "method slow"};
+    slow.pace_keys = {{"method"}, {"method slow"}};
     auto fast = post(server.url("/fast"));
-    fast.pace_keys = {"method", "method fast"};
+    fast.pace_keys = {{"method"}, {"method fast"}};
     const auto begun = std::chrono::steady_clock::now();
     const auto got = fixture.send_together({slow, fast});
     const auto taken = std::chrono::steady_clock::now() - begun;
@@ -352,6 +352,24 @@ TEST_CASE("after a 429 the key rests, other keys go on, and the call is made aga
     REQUIRE(refused.error().retry_after().has_value());
     CHECK(*refused.error().retry_after() > 50ms);
     CHECK(!refused.error().uncertain());
+}
+
+TEST_CASE("calls under a key with a least interval are spaced by it, whatever else they are counted under") {
+    client_fixture fixture;
+    scripted_server server(fixture.context, always(ok()));
+    std::vector<ports::http_request> calls;
+    for (int i = 0; i < 5; ++i) {
+        calls.push_back(post(server.url()));
+        calls.back().pace_keys = {{"service", 30ms}, {"method " + std::to_string(i)}};
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    const auto got = fixture.send_together(calls);
+    const auto taken = std::chrono::steady_clock::now() - begun;
+    for (const auto& one : got) {
+        REQUIRE_MESSAGE(one.has_value(), text_of(one));
+        CHECK(one->status == 200);
+    }
+    CHECK(taken >= 115ms);
 }
 
 TEST_CASE("a 429 without pace keys holds only that call") {

@@ -25,7 +25,7 @@ TEST_CASE("an address is encoded in the query, a plus sign too") {
     CHECK(asked.url == "https://slack.example/api/users.lookupByEmail?email=a%2Bb%26c%3Dd%40example.com");
     CHECK(asked.body.empty());
     CHECK(asked.repeatable);
-    CHECK(asked.pace_keys == std::vector<std::string>{"users.lookupByEmail"});
+    CHECK(asked.pace_keys == std::vector<ports::pace_key>{{"users.lookupByEmail"}});
     slack.check_token_is_kept();
 }
 
@@ -42,10 +42,28 @@ TEST_CASE("a post is never repeated blindly, and is counted by method and by cha
     CHECK(asked.method == ports::http_method::post);
     CHECK(asked.url == "https://slack.example/api/chat.postMessage");
     CHECK_FALSE(asked.repeatable);
-    CHECK(asked.pace_keys == std::vector<std::string>{"chat.postMessage", "chat.postMessage C0123ABCD"});
+    const std::vector<ports::pace_key> counted_under{{"chat.postMessage"}, {"chat.postMessage C0123ABCD"}};
+    CHECK(asked.pace_keys == counted_under);
     CHECK(asked.headers.at(1).second == "application/json; charset=utf-8");
     CHECK(slack.log.text == "slack_warning method=chat.postMessage warning=superfluous\n");
     slack.check_token_is_kept();
+}
+
+TEST_CASE("the operator's own ceiling leads what a call is counted under, for every method") {
+    bench slack(std::chrono::milliseconds(50));
+    slack.http.script.emplace_back(answer(ok_user));
+    slack.http.script.emplace_back(answer(R"({"ok":true,"channel":"C0123ABCD","ts":"1.2"})"));
+    const auto found = slack.run([&] { return slack.slack.resolve("a@example.com"); });
+    CHECK(found.has_value());
+    const auto sent = slack.run([&] {
+        return slack.slack.post(address("C0123ABCD"), access::card(), {"id", "card"});
+    });
+    CHECK(sent.has_value());
+    const ports::pace_key all{"slack", std::chrono::milliseconds(50)};
+    const std::vector<ports::pace_key> of_look_up{all, {"users.lookupByEmail"}};
+    const std::vector<ports::pace_key> of_post{all, {"chat.postMessage"}, {"chat.postMessage C0123ABCD"}};
+    CHECK(slack.http.asked.at(0).pace_keys == of_look_up);
+    CHECK(slack.http.asked.at(1).pace_keys == of_post);
 }
 
 TEST_CASE("faults of the way there keep their kind and are named by the method") {

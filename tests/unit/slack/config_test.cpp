@@ -89,6 +89,53 @@ TEST_CASE("an API that is no URL is refused") {
     }
 }
 
+TEST_CASE("a rate limit is a number of calls a second, or a text with its unit") {
+    using std::chrono::nanoseconds;
+    const std::vector<std::pair<std::string, nanoseconds>> forms{
+        {"20", std::chrono::milliseconds(50)},
+        {"\"1/s\"", std::chrono::seconds(1)},
+        {"\" 50/m \"", std::chrono::milliseconds(1200)},
+        {"\"3000/h\"", std::chrono::milliseconds(1200)},
+        {"3", nanoseconds(333'333'334)},
+        {"\"\"", nanoseconds(0)},
+    };
+    for (const auto& [written, interval] : forms) {
+        CAPTURE(written);
+        const auto [made, said] = read("token = \"xoxb-1\"\nrate_limit = " + written);
+        REQUIRE(made);
+        CHECK(said == texts{});
+        CHECK(made->least_interval == interval);
+    }
+    const auto [made, said] = read("token = \"xoxb-1\"");
+    REQUIRE(made);
+    CHECK(made->least_interval == nanoseconds(0));
+}
+
+TEST_CASE("a rate limit that is none is refused with what it may be") {
+    const std::string must = "error: F:2: rate_limit: must be calls a second, such as 20, or a text with "
+                             "calls a second, minute or "
+                             "hour, such as \"1/s\", \"50/m\" or \"3000/h\", found ";
+    for (const auto* text : {"50", "50/min", "/m", "m", "1.5/s", "5/m/s", "99999999999999999999/s", "5 /m"}) {
+        CAPTURE(text);
+        const auto [made, said] = read("token = \"xoxb-1\"\nrate_limit = \"" + std::string(text) + '"');
+        CHECK_FALSE(made);
+        CHECK(said == texts{must + '"' + text + '"'});
+    }
+    const auto fraction = read("token = \"xoxb-1\"\nrate_limit = 0.5");
+    CHECK_FALSE(fraction.made);
+    CHECK(fraction.said == texts{must + "a number with a fraction"});
+    for (const auto* none : {"0", "-1", "\"0/m\"", "\"-5/s\"", "1000001"}) {
+        CAPTURE(none);
+        const auto [made, said] = read("token = \"xoxb-1\"\nrate_limit = " + std::string(none));
+        CHECK_FALSE(made);
+        CHECK(
+            said ==
+            texts{"error: F:2: rate_limit: must be from 1 to 1000000 calls; without the key, calls go as "
+                  "fast as the service takes them"}
+        );
+    }
+}
+
 TEST_CASE("a token that isn't there, or isn't a bot's, is told with the mend") {
     const auto missing = read("");
     CHECK_FALSE(missing.made);

@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 using namespace hallpass;
 using namespace hallpass::test;
 using access::address;
@@ -153,4 +155,119 @@ TEST_CASE("not having seen everything is not the same as not there") {
     const auto failed = look(later, "C0123ABCD");
     REQUIRE(failed.has_error());
     CHECK(failed.error().kind() == fault_kind::transient);
+}
+
+TEST_CASE("a look-up that is told to wait is rate limited, with the time") {
+    bench all;
+    all.http.script.emplace_back(answer(who));
+    all.http.script.emplace_back(answer("", 429, {{"Retry-After", "30"}}));
+    const auto found = look(all, "C0123ABCD");
+    REQUIRE(found.has_error());
+    CHECK(found.error().kind() == fault_kind::rate_limited);
+    CHECK(found.error().retry_after() == std::chrono::seconds(30));
+}
+
+TEST_CASE("an app that may read 15 messages a minute can't answer, if they don't hold the message") {
+    std::string others;
+    for (int i = 0; i < 15; ++i) {
+        others += (others.empty() ? "" : ",") + message("B0000BOT1", delivery_key("id-2", "card"), "1.1");
+    }
+    bench restricted;
+    restricted.http.script.emplace_back(answer(who));
+    restricted.http.script.emplace_back(answer(page(others, "more")));
+    restricted.http.script.emplace_back(answer("", 429, {{"Retry-After", "60"}}));
+    const auto found = look(restricted, "C0123ABCD");
+    REQUIRE(found.has_error());
+    CHECK(found.error().kind() == fault_kind::unsupported);
+    CHECK(found.error().text().find("outside its Marketplace") != std::string::npos);
+    CHECK(restricted.http.asked.size() == 3);
+
+    bench limited;
+    limited.http.script.emplace_back(answer(who));
+    limited.http.script.emplace_back(
+        answer(page(others + "," + message("B0000BOT1", delivery_key("id-3", "card"), "1.1"), "more"))
+    );
+    limited.http.script.emplace_back(answer("", 429, {{"Retry-After", "60"}}));
+    const auto later = look(limited, "C0123ABCD");
+    REQUIRE(later.has_error());
+    CHECK(later.error().kind() == fault_kind::rate_limited);
+}
+
+TEST_CASE("an answer without messages, or with more of them but no way to get at it, is not an end") {
+    bench empty;
+    empty.http.script.emplace_back(answer(who));
+    empty.http.script.emplace_back(answer(R"({"ok":true})"));
+    const auto nothing = look(empty, "C0123ABCD");
+    REQUIRE(nothing.has_error());
+    CHECK(nothing.error().kind() == fault_kind::transient);
+
+    bench cut;
+    cut.http.script.emplace_back(answer(who));
+    cut.http.script.emplace_back(answer(R"({"ok":true,"messages":[],"has_more":true})"));
+    const auto more = look(cut, "C0123ABCD");
+    REQUIRE(more.has_error());
+    CHECK(more.error().kind() == fault_kind::unsupported);
+
+    bench unnamed;
+    unnamed.http.script.emplace_back(answer(who));
+    unnamed.http.script.emplace_back(answer(R"({"ok":true})"));
+    const auto listed = look(unnamed, "access-requests");
+    REQUIRE(listed.has_error());
+    CHECK(listed.error().kind() == fault_kind::transient);
+}
+
+TEST_CASE("a look-up ends in time: slow answers are tried again, many of them can't be looked through") {
+    using std::chrono::milliseconds;
+    for (const auto& [each, pages, kind] :
+         {std::tuple(milliseconds(4000), 3U, fault_kind::transient),
+          std::tuple(milliseconds(1500), 7U, fault_kind::unsupported)}) {
+        CAPTURE(pages);
+        bench slow;
+        slow.http.script.emplace_back(answer(who));
+        for (unsigned i = 0; i < 30; ++i) {
+            slow.http.script.emplace_back(answer(page("", "more")));
+        }
+        slow.http.when_asked = [&slow, each = each] {
+            slow.time.time += slow.http.asked.size() > 1 ? each : milliseconds(0);
+        };
+        const auto found = look(slow, "C0123ABCD");
+        REQUIRE(found.has_error());
+        CHECK(found.error().kind() == kind);
+        CHECK(slow.http.asked.size() == 1 + pages);
+        CHECK(slow.http.asked.at(1).deadline == milliseconds(10'000));
+        CHECK(slow.http.asked.at(pages).deadline == milliseconds(10'000) - each * (pages - 1));
+    }
+}
+
+TEST_CASE("the outcome is looked for beside the message, not in its thread") {
+    bench all;
+    all.http.script.emplace_back(answer(who));
+    all.http.script.emplace_back(answer(page(message("B0000BOT1", key, "5.6"))));
+    const auto found = look(all, "U0123ABCD", message_ref("D0123ABCD", ""));
+    REQUIRE(found.has_value());
+    CHECK(*found == message_ref("D0123ABCD", "5.6"));
+    CHECK(all.http.asked.at(1).url.find("conversations.history?channel=D0123ABCD&") != std::string::npos);
+}
+
+TEST_CASE("where it can't be told who we are, it can't be told what is ours") {
+    bench all;
+    all.http.script.emplace_back(answer(R"({"ok":false,"error":"some_new_error"})"));
+    const auto found = look(all, "C0123ABCD");
+    REQUIRE(found.has_error());
+    CHECK(found.error().kind() == fault_kind::unsupported);
+}
+
+TEST_CASE("a channel's name in a workspace of too many channels is too much to look for") {
+    bench all;
+    all.http.script.emplace_back(answer(who));
+    for (int i = 0; i < 30; ++i) {
+        all.http.script.emplace_back(
+            answer(R"({"ok":true,"channels":[],"response_metadata":{"next_cursor":"x"}})")
+        );
+    }
+    const auto found = look(all, "access-requests");
+    REQUIRE(found.has_error());
+    CHECK(found.error().kind() == fault_kind::unsupported);
+    CHECK(found.error().text().find("too many channels") != std::string::npos);
+    CHECK(all.http.asked.size() == 21);
 }

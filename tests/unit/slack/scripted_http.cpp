@@ -53,6 +53,9 @@ scripted_http::scripted_http(asio::io_context& context)
 
 asio::awaitable<result<ports::http_response>> scripted_http::send(ports::http_request request) {
     asked.push_back(std::move(request));
+    if (when_asked) {
+        when_asked();
+    }
     while (held_) {
         boost::system::error_code ended;
         co_await gate_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
@@ -88,11 +91,12 @@ void kept_log::write(ports::severity, std::string_view event, std::span<const po
     text += '\n';
 }
 
-bench::bench()
+bench::bench(std::chrono::nanoseconds least_interval)
     : http(context),
       time(context),
       slack(
-          services::slack::slack_config{secret(std::string(token)), "https://slack.example/api/"},
+          services::slack::slack_config{
+              secret(std::string(token)), "https://slack.example/api/", least_interval},
           ports::service_environment{http, time, log}
       ) {}
 

@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ public:
 
     std::deque<result<ports::http_response>> script;
     std::vector<ports::http_request> asked;
+    std::function<void()> when_asked; // with each call
 
 private:
     boost::asio::steady_timer gate_;
@@ -64,7 +66,7 @@ public:
 
 // A Slack service with everything around it scripted.
 struct bench {
-    bench();
+    explicit bench(std::chrono::nanoseconds least_interval = {});
 
     boost::asio::io_context context;
     scripted_http http;

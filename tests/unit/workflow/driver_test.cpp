@@ -427,7 +427,7 @@ TEST_CASE("P5 a claim that ran out is taken over, after a look at what was sent 
     left.last_seen = request;
     left.held = access::claim{"dead", w.clock.now() + 30s - access::max_clock_skew};
     access::add_deliveries(left, {{"#access", access::audience::approver, access::address("access")}});
-    left.deliveries[0].sending = true;
+    left.deliveries[0].sending.card = true;
     w.auth.data["r1"]["slack"] = workflow::encode_ledger(left);
     simulation::posted_message sent;
     sent.to = access::address("access");

@@ -33,7 +33,7 @@ access::ledger full_ledger() {
     under_way.recipient = "alice@example.com";
     under_way.reader = access::audience::requester;
     under_way.to = access::address("U1");
-    under_way.sending = true;
+    under_way.sending = {true, 2, true};
     known.deliveries = {there, under_way};
     return known;
 }
@@ -52,10 +52,10 @@ TEST_CASE("a ledger comes back from plugin data as it went in") {
     CHECK(after.deliveries[0].face == "A0");
     CHECK(after.deliveries[0].replies == 2);
     CHECK(after.deliveries[0].outcome_told);
-    CHECK_FALSE(after.deliveries[0].sending);
+    CHECK_FALSE(after.deliveries[0].sending.any());
     CHECK(after.deliveries[1].reader == access::audience::requester);
     CHECK(after.deliveries[1].message.empty());
-    CHECK(after.deliveries[1].sending);
+    CHECK(after.deliveries[1].sending == before.deliveries[1].sending);
     CHECK(after.last_seen.user == "alice");
     CHECK(after.last_seen.roles == before.last_seen.roles);
     CHECK(after.last_seen.request_reason == before.last_seen.request_reason);
@@ -64,6 +64,18 @@ TEST_CASE("a ledger comes back from plugin data as it went in") {
     CHECK(to_string(after.last_seen.resources[0]) == "/c/node/n1");
     CHECK(after.last_seen.state == access::request_state::approved);
     CHECK_FALSE(after.adopted);
+}
+
+TEST_CASE("an entry of version 0.1.0 that was sending may have sent everything") {
+    const access::ledger known = workflow::decode_ledger(
+        "r1", {{"hallpass",
+                R"({"v":1,"by":"x","until":1,"to":[["","","C1","","","",0,1],["",0,"C2","","","",0,0]]})"}}
+    );
+    REQUIRE(known.deliveries.size() == 2);
+    CHECK(known.deliveries[0].sending.card);
+    CHECK(known.deliveries[0].sending.outcome);
+    CHECK(known.deliveries[0].sending.replies > 1000);
+    CHECK_FALSE(known.deliveries[1].sending.any());
 }
 
 TEST_CASE("upstream's keys are written as upstream reads them") {
