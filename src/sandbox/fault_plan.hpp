@@ -70,7 +70,7 @@ public:
     // 0 takes it away.
     void set_delay(const std::string& method, std::chrono::milliseconds delay);
     void set_answer_delay(const std::string& method, std::chrono::milliseconds delay);
-    void set_rate_limit(rate_limit limit);                                      // 0 a second takes it away
+    void set_rate_limit(rate_limit limit); // 0 a second takes it away
     void reseed(std::uint64_t seed);
     void clear();
     void forget_calls();

@@ -35,9 +35,8 @@ std::optional<slack_channel> slack_state::channel(const std::string& id, bool by
     return std::nullopt;
 }
 
-bool slack_state::read_channel(
-    const std::string& id, const std::function<void(const slack_channel&)>& reader
-) const {
+bool slack_state::read_channel(const std::string& id, const std::function<void(const slack_channel&)>& reader)
+    const {
     const std::lock_guard lock(mutex_);
     const auto found = channels_.find(id);
     if (found == channels_.end()) {

@@ -32,9 +32,8 @@ fleet::fleet(const test::running_sandbox& world, std::size_t size, const std::st
         one.name = "instance " + std::to_string(i);
         const std::string state = folder_.file("state-" + std::to_string(i));
         std::filesystem::create_directory(state);
-        one.config = folder_.write(
-            "hallpass-" + std::to_string(i) + ".toml", configuration(world, state, recipients)
-        );
+        one.config =
+            folder_.write("hallpass-" + std::to_string(i) + ".toml", configuration(world, state, recipients));
         start(one);
         instances_.push_back(std::move(one));
     }

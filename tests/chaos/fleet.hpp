@@ -1,4 +1,5 @@
-// Several hallpass processes that work side by side, and the supervisor that starts a killed one again at once.
+// Several hallpass processes that work side by side, and the supervisor that starts a killed one again at
+// once.
 #pragma once
 
 #include "support/running_hallpass.hpp"

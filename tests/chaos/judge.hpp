@@ -1,5 +1,5 @@
-// Compares what people see in Slack with what Teleport says. A pure function of both, so that a test can show it
-// what must be found.
+// Compares what people see in Slack with what Teleport says. A pure function of both, so that a test can show
+// it what must be found.
 #pragma once
 
 #include <map>
@@ -30,9 +30,10 @@ struct true_request {
 // All of it was pending for long enough that hallpass wrote it down or announced it before it was resolved.
 struct truth {
     std::vector<true_request> requests;
-    std::vector<std::string> channels;          // ids of the approvers' channels
-    std::string requester_channel;              // "" where the requester has none
-    std::map<std::string, std::string> holders; // by request with plugin data: who holds a claim, "" for nobody
+    std::vector<std::string> channels; // ids of the approvers' channels
+    std::string requester_channel;     // "" where the requester has none
+    std::map<std::string, std::string>
+        holders; // by request with plugin data: who holds a claim, "" for nobody
 };
 
 // Each finding is one line: the request, where, and what is wrong.
@@ -47,8 +48,8 @@ struct verdict {
     }
 };
 
-// Two things are not held against hallpass, both about a deleted request, of which nothing is left to read: who had
-// no message of it needs none, and a review that had not been told needs no reply.
+// Two things are not held against hallpass, both about a deleted request, of which nothing is left to read:
+// who had no message of it needs none, and a review that had not been told needs no reply.
 verdict judge(const truth& told, const std::vector<shown_message>& shown);
 
 // The findings as lines, at most `limit` of each kind.

@@ -46,12 +46,13 @@ std::deque<load::step> load::draw_steps() {
 
 void load::create(std::size_t count) {
     const json::value made = control_.post(
-        "/requests", json::object{
-                         {"user", "alice@example.com"},
-                         {"roles", json::array{"dba"}},
-                         {"reason", "chaos"},
-                         {"approvals", 2},
-                         {"n", count}}
+        "/requests",
+        json::object{
+            {"user", "alice@example.com"},
+            {"roles", json::array{"dba"}},
+            {"reason", "chaos"},
+            {"approvals", 2},
+            {"n", count}}
     );
     for (const json::value& id : made.at("ids").as_array()) {
         ids_.emplace_back(id.as_string());

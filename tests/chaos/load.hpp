@@ -1,5 +1,5 @@
-// What people do while everything fails: requests are created, reviewed, and resolved or deleted or left alone. All
-// choices come from a seed.
+// What people do while everything fails: requests are created, reviewed, and resolved or deleted or left
+// alone. All choices come from a seed.
 #pragma once
 
 #include "judge.hpp"
@@ -26,9 +26,9 @@ public:
         std::uint64_t seed
     );
 
-    // Creates what is due, and takes some of the next steps that are possible. A request is reviewed, resolved or
-    // deleted only after an instance has written it down: until then it was pending where nobody watched, and hallpass
-    // has promised nothing.
+    // Creates what is due, and takes some of the next steps that are possible. A request is reviewed,
+    // resolved or deleted only after an instance has written it down: until then it was pending where nobody
+    // watched, and hallpass has promised nothing.
     void take_turn(std::chrono::milliseconds since_begin);
 
     bool done() const noexcept { return ids_.size() == wanted_ && open_.empty(); }

@@ -27,8 +27,8 @@ commands lost_answers(double percent) {
         {"/lose", {{"side", "auth"}, {"percent", percent}}}};
 }
 
-// As far away as real services are, so that a kill finds work under way. The work is done at once and only its answer
-// takes that long: what a dead process has sent has arrived.
+// As far away as real services are, so that a kill finds work under way. The work is done at once and only
+// its answer takes that long: what a dead process has sent has arrived.
 commands slow_answers() {
     return {
         {"/delay", {{"side", "slack"}, {"ms", 60}, {"answer", true}}},
@@ -105,7 +105,9 @@ TEST_CASE("what happens while watch streams drop is told all the same") {
 }
 
 TEST_CASE("an answer that is lost makes nothing come twice") {
-    endure_alone_and_together({.name = "10 % of answers lost, Slack's and Auth's", .commands = lost_answers(10)});
+    endure_alone_and_together(
+        {.name = "10 % of answers lost, Slack's and Auth's", .commands = lost_answers(10)}
+    );
 }
 
 TEST_CASE("calls that fail are made again until they succeed") {

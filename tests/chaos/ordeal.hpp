@@ -46,7 +46,7 @@ struct ordeal_result {
     std::size_t messages = 0;
     std::chrono::milliseconds under_faults{0};
     std::chrono::milliseconds until_quiet{0}; // from the end of the faults and of the load
-    std::string evidence;                     // where something was found: the findings and what the logs say of them
+    std::string evidence; // where something was found: the findings and what the logs say of them
 };
 
 // Throws where an instance ends by itself, or doesn't stop when asked to.

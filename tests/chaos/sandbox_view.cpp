@@ -76,8 +76,7 @@ std::map<std::string, std::string> read_holders(const test::http_peer& control) 
     return holders;
 }
 
-std::vector<true_request>
-read_requests(const test::http_peer& control, const std::vector<std::string>& ids) {
+std::vector<true_request> read_requests(const test::http_peer& control, const std::vector<std::string>& ids) {
     std::map<std::string, true_request> known;
     const json::value listed = control.get("/requests");
     for (const json::value& one : listed.as_array()) {

@@ -20,7 +20,6 @@ std::vector<shown_message> read_whole_messages(const test::http_peer& control);
 std::map<std::string, std::string> read_holders(const test::http_peer& control);
 
 // What Teleport says of these requests. Those it no longer has were deleted.
-std::vector<true_request>
-read_requests(const test::http_peer& control, const std::vector<std::string>& ids);
+std::vector<true_request> read_requests(const test::http_peer& control, const std::vector<std::string>& ids);
 
 } // namespace hallpass::chaos

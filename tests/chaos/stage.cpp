@@ -41,8 +41,7 @@ void stage::tell(const std::string& path, json::object body) const {
 
 void stage::create(std::size_t count) {
     const json::value made = world.control().post(
-        "/requests",
-        json::object{{"user", "alice@example.com"}, {"roles", json::array{"dba"}}, {"n", count}}
+        "/requests", json::object{{"user", "alice@example.com"}, {"roles", json::array{"dba"}}, {"n", count}}
     );
     for (const json::value& id : made.at("ids").as_array()) {
         ids_.emplace_back(id.as_string());
@@ -101,7 +100,8 @@ verdict stage::judged() {
 
 double percentile(std::vector<double> values, double share) {
     std::ranges::sort(values);
-    return values.empty() ? 0 : values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+    return values.empty() ? 0
+                          : values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
 } // namespace hallpass::chaos

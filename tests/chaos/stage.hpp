@@ -1,4 +1,5 @@
-// Sandbox and instances for the tests that measure: requests in bursts, and how long until each was announced.
+// Sandbox and instances for the tests that measure: requests in bursts, and how long until each was
+// announced.
 #pragma once
 
 #include "fleet.hpp"
@@ -26,16 +27,17 @@ public:
 
     void create(std::size_t count);
 
-    // From here on, who sends a message waits for three seconds, and then nothing is posted: what is claimed stays
-    // claimed, and no message of a killed process arrives later.
+    // From here on, who sends a message waits for three seconds, and then nothing is posted: what is claimed
+    // stays claimed, and no message of a killed process arrives later.
     void hold_sends() const;
+
     void release_sends() const { tell("/faults/clear", {}); }
 
     // The requests that each instance has claimed; instances that hold none are left out.
     std::map<std::string, std::set<std::string>> claims_held() const;
 
-    // Waits until every request has a card at every recipient, and gives for each the milliseconds from `begin`.
-    // Those announced before this is called are left out.
+    // Waits until every request has a card at every recipient, and gives for each the milliseconds from
+    // `begin`. Those announced before this is called are left out.
     std::map<std::string, double>
     times_until_announced(clock_type::time_point begin, std::chrono::milliseconds limit);
 

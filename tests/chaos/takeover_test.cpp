@@ -37,8 +37,8 @@ std::vector<double> times_of(const std::map<std::string, double>& all) {
     return times;
 }
 
-// The claims tell who holds them but not which process that is: the one that was killed is the one whose requests
-// waited longest.
+// The claims tell who holds them but not which process that is: the one that was killed is the one whose
+// requests waited longest.
 std::vector<double> times_of_the_killed(
     const std::map<std::string, double>& all, const std::map<std::string, std::set<std::string>>& held
 ) {
@@ -107,8 +107,7 @@ TEST_CASE("what is owed when Slack comes back is told") {
     const auto down = clock_type::now();
     on.create(count);
     test::eventually(
-        "Slack was down for long enough", [&] { return clock_type::now() - down >= down_for; },
-        down_for + 10s
+        "Slack was down for long enough", [&] { return clock_type::now() - down >= down_for; }, down_for + 10s
     );
     on.tell("/down", {{"side", "slack"}, {"down", false}});
     const auto up = clock_type::now();
