@@ -147,8 +147,8 @@ private:
     truth the_truth() const {
         truth told;
         told.requests = read_requests(world_.control(), load_.ids());
-        told.channels = {"C0ACCESS", "C0DBA"};
-        told.requester_channel = "D0ALICE";
+        told.channels = {"C0ACCESS01", "C0DBA00001"};
+        told.requester_channel = "D0ALICE001";
         told.holders = read_holders(world_.control());
         return told;
     }

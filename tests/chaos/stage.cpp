@@ -92,8 +92,8 @@ verdict stage::judged() {
     instances.stop();
     truth told;
     told.requests = read_requests(world.control(), ids_);
-    told.channels = {"C0ACCESS", "C0DBA"};
-    told.requester_channel = "D0ALICE";
+    told.channels = {"C0ACCESS01", "C0DBA00001"};
+    told.requester_channel = "D0ALICE001";
     told.holders = read_holders(world.control());
     return judge(told, read_whole_messages(world.control()));
 }

@@ -70,7 +70,8 @@ struct fixture {
         return request;
     }
 
-    std::optional<test::raw_response> post(const std::string& text, const std::string& channel = "C0ACCESS") {
+    std::optional<test::raw_response>
+    post(const std::string& text, const std::string& channel = "C0ACCESS01") {
         return test::send_raw(slack_request("chat.postMessage", {{"channel", channel}, {"text", text}}));
     }
 
@@ -91,7 +92,7 @@ struct fixture {
         return json::parse(response->body);
     }
 
-    std::size_t messages(const std::string& channel = "C0ACCESS") {
+    std::size_t messages(const std::string& channel = "C0ACCESS01") {
         return world->slack().channel(channel)->messages.size();
     }
 };
@@ -113,7 +114,7 @@ TEST_CASE_FIXTURE(fixture, "Slack takes JSON and forms over TLS") {
     CHECK(json::parse(by_json->body).at("ok").as_bool());
     test::raw_request form = slack_request("chat.postMessage", {});
     form.headers["Content-Type"] = "application/x-www-form-urlencoded";
-    form.body = "channel=C0ACCESS&text=two+words";
+    form.body = "channel=C0ACCESS01&text=two+words";
     const auto by_form = test::send_raw(form);
     REQUIRE(by_form);
     CHECK(json::parse(by_form->body).at("message").at("text").as_string() == "two words");
@@ -129,7 +130,7 @@ TEST_CASE_FIXTURE(fixture, "over the rate limit Slack answers 429 with Retry-Aft
     REQUIRE(limited);
     CHECK(limited->status == 429);
     CHECK(limited->header("retry-after") == "5");
-    CHECK(post("three", "C0DBA")->status == 200);
+    CHECK(post("three", "C0DBA00001")->status == 200);
     CHECK(messages() == 1);
 }
 
@@ -193,10 +194,10 @@ TEST_CASE_FIXTURE(fixture, "many requests are driven by one command") {
 
 TEST_CASE_FIXTURE(fixture, "messages are listed without their blocks, and forgotten when told to") {
     post("one");
-    post("two", "C0DBA");
+    post("two", "C0DBA00001");
     const json::value listed = control("GET", "/slack/messages");
     REQUIRE(listed.as_array().size() == 2);
-    CHECK(listed.at(0).at("channel").as_string() == "C0ACCESS");
+    CHECK(listed.at(0).at("channel").as_string() == "C0ACCESS01");
     CHECK(listed.at(0).at("text").as_string() == "one");
     CHECK_FALSE(listed.at(0).as_object().contains("blocks"));
     control("POST", "/slack/forget");
