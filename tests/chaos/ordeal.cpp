@@ -68,6 +68,7 @@ public:
         begin_faults();
         suffer();
         ended.under_faults = since(begin_);
+        const auto faults_ended = clock_type::now();
         end_faults();
         test::eventually(
             "the load is done",
@@ -78,9 +79,8 @@ public:
             },
             longest_recovery
         );
-        const auto quiet_from = clock_type::now();
-        ended.quiet = become_quiet(quiet_from);
-        ended.until_quiet = since(quiet_from);
+        ended.quiet = become_quiet();
+        ended.until_quiet = since(faults_ended);
         // Whatever an instance still had in mind, it has done when it has ended.
         instances_.stop();
         ended.kills = instances_.kills();
@@ -154,7 +154,8 @@ private:
     }
 
     // True when there is nothing left to find but what can't be mended any more.
-    bool become_quiet(clock_type::time_point from) {
+    bool become_quiet() {
+        const auto from = clock_type::now();
         while (since(from) < longest_recovery) {
             instances_.check_alive();
             const truth told = the_truth();

@@ -45,7 +45,7 @@ struct ordeal_result {
     std::size_t kills = 0;
     std::size_t messages = 0;
     std::chrono::milliseconds under_faults{0};
-    std::chrono::milliseconds until_quiet{0}; // from the end of the faults and of the load
+    std::chrono::milliseconds until_quiet{0}; // from the end of the faults, the rest of the load included
     std::string evidence; // where something was found: the findings and what the logs say of them
 };
 

@@ -220,6 +220,18 @@ TEST_CASE_FIXTURE(fixture, "the state is told when something has changed") {
     CHECK(std::chrono::steady_clock::now() - begun < 10s);
 }
 
+TEST_CASE_FIXTURE(fixture, "the state tells what plugins have written down about a request") {
+    const auto made = control("POST", "/requests", {{"user", "alice"}, {"roles", {"dba"}}});
+    plugin_data_change change;
+    change.kind = "access_request";
+    change.resource = std::string(made.at("ids").at(0).as_string());
+    change.plugin = "slack";
+    change.set = {{"hallpass", "{}"}, {"messages", "C/1"}};
+    REQUIRE(world->cluster().update_plugin_data(change).has_value());
+    const json::value state = control("GET", "/state");
+    CHECK(state.at("cluster").at("requests").at(0).at("notes") == json::object{{"slack", "{}"}});
+}
+
 TEST_CASE_FIXTURE(fixture, "other sites can't reach the control port through a browser") {
     const auto status_with = [&](const char* header, const char* value) {
         test::raw_request request = control_request("POST", "/reset");
