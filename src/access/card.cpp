@@ -77,14 +77,21 @@ std::string face_of(const access_request& request) {
     return letter + std::to_string(request.reviews.size());
 }
 
+std::size_t reviews_in(std::string_view face) noexcept {
+    std::size_t reviews = 0;
+    if (!face.empty()) {
+        std::from_chars(face.data() + 1, face.data() + face.size(), reviews);
+    }
+    return reviews;
+}
+
 bool is_ahead_of(std::string_view face, const access_request& request) noexcept {
     if (face.empty()) {
         return false;
     }
     const bool resolved = face.front() != 'P' && face.front() != 'N';
-    std::size_t reviews = 0;
-    std::from_chars(face.data() + 1, face.data() + face.size(), reviews);
-    return std::pair{resolved, reviews} > std::pair{is_resolved(request.state), request.reviews.size()};
+    return std::pair{resolved, reviews_in(face)} >
+           std::pair{is_resolved(request.state), request.reviews.size()};
 }
 
 } // namespace hallpass::access

@@ -55,6 +55,9 @@ unsigned count_reviews(const card& shown, request_state proposed) noexcept;
 // faces say the same. Kept in the ledger, so its form must stay.
 std::string face_of(const access_request& request);
 
+// How many reviews a message with that face shows.
+std::size_t reviews_in(std::string_view face) noexcept;
+
 // True where a message already says more than this snapshot knows: another instance has seen a newer one. A
 // resolution is more than none, and more reviews are more than fewer.
 bool is_ahead_of(std::string_view face, const access_request& request) noexcept;

@@ -42,6 +42,8 @@ struct delivery {
     std::size_t replies = 0;   // reviews told in its thread, in order
     bool outcome_told = false; // to the requester
     unsettled sending;
+    // Nobody can tell whether the card was sent, and the operator chose that it isn't sent again then.
+    bool skipped = false;
 };
 
 struct ledger {

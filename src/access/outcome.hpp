@@ -17,6 +17,7 @@ struct lane_outcome {
     std::optional<std::string> face; // where the message was made to say something
     std::size_t replies = 0;         // told in all
     bool outcome_told = false;
+    bool skipped = false;        // the card, for good
     unsettled left;              // what may have been sent, and isn't known to be
     std::optional<fault> failed; // why the lane ended early
     // The claim under which this was done is no longer ours, so somebody else may have drawn the message

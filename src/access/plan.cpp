@@ -25,7 +25,7 @@ std::vector<step> owed_to(const access_request& request, const delivery& to) {
         add_follow_ups(request, to, steps);
         return steps;
     }
-    if (request.state == request_state::expired && !to.sending.card) {
+    if (to.skipped || (request.state == request_state::expired && !to.sending.card)) {
         return steps;
     }
     steps.push_back({step_kind::post, 0, to.sending.card});
@@ -92,7 +92,11 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
 }
 
 bool is_unfinished(const ledger& known) {
-    return known.held || !make_plan(known.last_seen, known, outlook()).settled;
+    const bool untold =
+        std::any_of(known.deliveries.begin(), known.deliveries.end(), [](const delivery& one) {
+            return !one.message.empty() && one.replies < reviews_in(one.face);
+        });
+    return known.held || untold || !make_plan(known.last_seen, known, outlook()).settled;
 }
 
 void mark(const step& sent, unsettled& what) noexcept {

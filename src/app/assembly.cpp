@@ -2,6 +2,7 @@
 
 #include "app/services.hpp"
 #include "config/load.hpp"
+#include "ops/instance_slot.hpp"
 #include "ops/log.hpp"
 #include "ports/service_kind.hpp"
 
@@ -55,48 +56,26 @@ teleport::teleport_config teleport_config_of(const config::teleport_section& sec
     return config;
 }
 
+std::string state_dir_of(const config::configuration& configuration) {
+    return configuration.state_dir.empty() ? ops::default_state_directory() : configuration.state_dir;
+}
+
 workflow::uncertain_policy policy_of(config::uncertain_policy policy) {
     return policy == config::uncertain_policy::skip ? workflow::uncertain_policy::skip
                                                     : workflow::uncertain_policy::resend;
 }
 
-std::string random_instance_id() {
-    std::random_device random;
-    std::string id;
-    for (int i = 0; i < 16; ++i) {
-        id += "0123456789abcdef"[random() & 15U];
-    }
-    return id;
-}
-
 void make_services(assembly& whole, config::configuration& configuration) {
-    const std::string instance = random_instance_id();
-    const auto seed = std::random_device{}();
+    process& owner = *whole.owner;
     for (config::service_section& section : configuration.services) {
         carried_service carried;
-        const ports::service_environment environment{*whole.http, whole.clock, *whole.log};
+        const ports::service_environment environment{*whole.http, owner.clock, owner.log};
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list
         }
         carried.routing = std::move(section.routing);
         whole.services.push_back(std::move(carried));
-    }
-    for (carried_service& carried : whole.services) {
-        workflow::workflow_options options;
-        options.instance = instance;
-        options.on_uncertain = policy_of(configuration.on_uncertain);
-        workflow::environment shared{
-            whole.context.get_executor(),
-            whole.teleport->gateway(),
-            *carried.service,
-            whole.clock,
-            *whole.log,
-            carried.routing,
-            std::move(options),
-            jitter(seed),
-            {}};
-        carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
     }
 }
 
@@ -108,14 +87,32 @@ void take_problems(const problems& found, assembled& into) {
 
 } // namespace
 
-assembly::assembly(std::unique_ptr<ports::log> log) : log(std::move(log)), clock(context.get_executor()) {}
+void assembly::make_dispatchers(const std::string& instance) {
+    const auto seed = std::random_device{}();
+    for (carried_service& carried : services) {
+        workflow::workflow_options options;
+        options.instance = instance;
+        options.on_uncertain = on_uncertain;
+        workflow::environment shared{
+            owner->context.get_executor(),
+            teleport->gateway(),
+            *carried.service,
+            owner->clock,
+            owner->log,
+            carried.routing,
+            std::move(options),
+            jitter(seed),
+            {}};
+        carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
+    }
+}
 
 asio::awaitable<void> assembly::close() {
     co_await teleport->close();
     co_await http->close();
 }
 
-assembled assemble(const std::string& config_path, bool debug) {
+assembled assemble(process& owner, const std::string& config_path, bool debug) {
     assembled made;
     config::loaded loaded = config::load(config_path, service_kinds());
     if (!loaded.value) {
@@ -128,7 +125,10 @@ assembled assemble(const std::string& config_path, bool debug) {
         made.errors.push_back(loaded.value->all.file() + ": " + log.error().text());
         return made;
     }
-    auto whole = std::make_unique<assembly>(std::move(*log));
+    auto whole = std::make_unique<assembly>(owner);
+    whole->log = std::move(*log);
+    whole->state_dir = state_dir_of(*loaded.value);
+    whole->on_uncertain = policy_of(loaded.value->on_uncertain);
     result<net::proxy_settings> proxies = net::read_proxy_settings(net::process_environment);
     if (!proxies) {
         made.errors.push_back(proxies.error().text());
@@ -136,9 +136,9 @@ assembled assemble(const std::string& config_path, bool debug) {
     }
     net::client_options http_options;
     http_options.proxies = std::move(*proxies);
-    whole->http = net::make_http_client(whole->context.get_executor(), std::move(http_options), *whole->log);
+    whole->http = net::make_http_client(owner.context.get_executor(), std::move(http_options), owner.log);
     whole->teleport = std::make_unique<teleport::teleport_client>(
-        whole->context, teleport_config_of(loaded.value->teleport), whole->clock, *whole->log
+        owner.context, teleport_config_of(loaded.value->teleport), owner.clock, owner.log
     );
     make_services(*whole, *loaded.value);
     loaded.value->all.warn_of_unknown_keys();

@@ -1,38 +1,39 @@
-// Everything that a running hallpass consists of, made from its configuration: the one place that knows every
+// Everything that is made from a configuration, and made anew by a reload: the one place that knows every
 // part.
 #pragma once
 
 #include "app/carried_service.hpp"
-#include "app/event_fan.hpp"
-#include "base/result.hpp"
-#include "base/settings.hpp"
+#include "app/process.hpp"
 #include "net/http_client.hpp"
-#include "ops/system_clock.hpp"
 #include "teleport/teleport.hpp"
+#include "workflow/environment.hpp"
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace hallpass::app {
 
-// What the configuration file says, with the services made from it. `problems` has every warning and error.
+// Once it has been used, close() must have ended before it dies. The process outlives it.
 struct assembly {
-    explicit assembly(std::unique_ptr<ports::log> log);
+    explicit assembly(process& owner) : owner(&owner) {}
 
-    // One thread runs this context, and everything below lives on it. The hint keeps the locking that the
-    // completion pump's posts need.
-    boost::asio::io_context context{1};
-    std::unique_ptr<ports::log> log;
-    ops::system_clock clock;
+    process* owner;
+    std::shared_ptr<ports::log>
+        log; // what its configuration wants; in use once the process's log forwards to it
+    std::string state_dir;
+    workflow::uncertain_policy on_uncertain = workflow::uncertain_policy::resend;
     std::unique_ptr<net::client> http;
     std::unique_ptr<teleport::teleport_client> teleport;
-    std::vector<carried_service> services;
+    std::vector<carried_service> services; // without dispatchers, until they are made
 
-    // Ends the connections; then the context runs out of work by itself.
+    // `instance` names this process in claims.
+    void make_dispatchers(const std::string& instance);
+
+    // Ends the connections and every call, after the dispatchers have been joined. Nothing of it is left in
+    // the io_context then.
     boost::asio::awaitable<void> close();
 };
 
@@ -42,7 +43,7 @@ struct assembled {
     std::vector<std::string> errors;
 };
 
-// `debug` overrides the configured severity.
-assembled assemble(const std::string& config_path, bool debug);
+// Reads the configuration and its secrets. `debug` overrides the configured severity.
+assembled assemble(process& owner, const std::string& config_path, bool debug);
 
 } // namespace hallpass::app

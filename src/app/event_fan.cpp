@@ -1,9 +1,12 @@
 #include "app/event_fan.hpp"
 
+#include <utility>
+
 namespace hallpass::app {
 
 void event_fan::connected(const access::cluster& to) {
     cluster_ = to;
+    is_new_ = true;
     for (ports::access_events* target : targets_) {
         target->connected(to);
     }
@@ -28,7 +31,9 @@ void event_fan::listed(std::vector<access::access_request> pending) {
     for (ports::access_events* target : targets_) {
         target->listed(pending);
     }
-    watching_(cluster_);
+    if (std::exchange(is_new_, false)) {
+        watching_(cluster_);
+    }
 }
 
 } // namespace hallpass::app

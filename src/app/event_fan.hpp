@@ -26,6 +26,7 @@ public:
 private:
     std::function<void(const access::cluster&)> watching_;
     access::cluster cluster_;
+    bool is_new_ = false; // the connection, which hasn't listed yet
     std::vector<ports::access_events*> targets_;
 };
 

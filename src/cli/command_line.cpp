@@ -1,7 +1,10 @@
 #include "cli/command_line.hpp"
 
+#include "app/check.hpp"
 #include "app/daemon.hpp"
 #include "app/services.hpp"
+#include "app/start_up.hpp"
+#include "app/status_command.hpp"
 
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
@@ -25,13 +28,15 @@ constexpr int exit_usage = 2;
 
 constexpr std::string_view usage = R"(hallpass carries Teleport Access Requests to the people who decide
 
-  hallpass start     -c FILE [-d]   run until stopped
+  hallpass start     -c FILE [-d]   run until stopped; SIGHUP reads the configuration again
+  hallpass status    -c FILE        what the running instances have done, owe and wait for, and why
   hallpass check     -c FILE        connect to everything, and say what is wrong and how to mend it
   hallpass configure SERVICE        print an example configuration
   hallpass version
 
   -c, --config FILE   the configuration, /etc/hallpass.toml where not given
-  -d, --debug         log every call
+  -d, --debug         start: log every call
+      --json          status: JSON instead of a table
 )";
 
 constexpr std::string_view default_config = "/etc/hallpass.toml";
@@ -41,17 +46,22 @@ int misused(const std::string& why) {
     return exit_usage;
 }
 
-struct start_arguments {
+struct parsed_arguments {
     std::string config{default_config};
     bool debug = false;
+    bool json = false;
 };
 
-start_arguments parse_start(const std::vector<std::string>& arguments) {
-    start_arguments parsed;
+parsed_arguments parse(const std::string& command, const std::vector<std::string>& arguments) {
+    parsed_arguments parsed;
     options::options_description known;
     auto add = known.add_options();
     add("config,c", options::value<std::string>(&parsed.config));
-    add("debug,d", options::bool_switch(&parsed.debug));
+    if (command == "status") {
+        add("json", options::bool_switch(&parsed.json));
+    } else {
+        add("debug,d", options::bool_switch(&parsed.debug));
+    }
     options::command_line_parser parser(arguments);
     const options::positional_options_description none;
     parser.options(known).positional(none);
@@ -84,11 +94,15 @@ int configure(const std::vector<std::string>& arguments) {
 
 int run_command(const std::string& command, const std::vector<std::string>& arguments) {
     if (command == "start") {
-        const start_arguments parsed = parse_start(arguments);
+        const parsed_arguments parsed = parse(command, arguments);
         return app::run_daemon(parsed.config, parsed.debug);
     }
     if (command == "check") {
-        return app::run_check(parse_start(arguments).config);
+        return app::run_check(parse(command, arguments).config);
+    }
+    if (command == "status") {
+        const parsed_arguments parsed = parse(command, arguments);
+        return app::run_status(parsed.config, parsed.json);
     }
     if (command == "configure") {
         return configure(arguments);

@@ -46,6 +46,7 @@ struct configuration {
     teleport_section teleport;
     log_section log;
     uncertain_policy on_uncertain = uncertain_policy::resend;
+    std::string state_dir;                 // "" where the file doesn't say
     std::vector<service_section> services; // in the order of the kinds
     settings all;                          // the whole file
 };

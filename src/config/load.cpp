@@ -66,6 +66,15 @@ void read_review(settings& all) {
     }
 }
 
+std::string read_state_dir(settings& all) {
+    constexpr std::string_view key = "state_dir";
+    std::string path = all.text(key).value_or("");
+    if (!path.empty() && !path.starts_with('/')) {
+        all.error(key, "must be an absolute path, such as /var/lib/hallpass");
+    }
+    return path;
+}
+
 // A section that nobody knows is most likely a service that would silently not be served.
 void refuse_unknown_sections(settings& all, const std::vector<std::string>& services) {
     std::vector<std::string> known{"teleport", "log", "review", std::string(recipients_key)};
@@ -124,10 +133,12 @@ loaded load(const std::string& path, std::span<const ports::service_kind* const>
     if (!table) {
         return made;
     }
-    configuration read{{}, {}, uncertain_policy::resend, {}, settings(path, std::move(table), made.found)};
+    configuration read{{}, {}, uncertain_policy::resend,
+                       {}, {}, settings(path, std::move(table), made.found)};
     read.teleport = read_teleport(read.all);
     read.log = read_log(read.all);
     read.on_uncertain = read_on_uncertain(read.all);
+    read.state_dir = read_state_dir(read.all);
     read_review(read.all);
     read_services(read, kinds);
     made.value = std::move(read);

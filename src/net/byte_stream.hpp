@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
@@ -40,6 +41,7 @@ public:
 
 // Takes the socket over; sets TCP_NODELAY.
 std::unique_ptr<byte_stream> make_plain_stream(boost::asio::ip::tcp::socket socket);
+std::unique_ptr<byte_stream> make_unix_stream(boost::asio::local::stream_protocol::socket socket);
 
 // "192.0.2.1:4242", "[2001:db8::1]:4242".
 std::string to_text(const boost::asio::ip::tcp::endpoint& endpoint);

@@ -1,6 +1,6 @@
 #include "net/http_server.hpp"
 
-#include "net/listen_address.hpp"
+#include "net/listener.hpp"
 #include "net/server_connection.hpp"
 #include "net/tls_stream.hpp"
 
@@ -8,7 +8,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -21,7 +20,6 @@ namespace hallpass::net {
 namespace {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
 
 // Beyond the limit, this many more are told 503; what comes then is closed without a word.
 constexpr std::size_t crowd = 16;
@@ -47,28 +45,25 @@ public:
         server_options options,
         request_handler handler,
         ports::log& out,
-        tcp::acceptor acceptor,
-        tls_context tls
+        std::unique_ptr<listener> door
     )
         : shared_(executor, std::move(options), std::move(handler), out),
-          acceptor_(std::move(acceptor)),
-          tls_(std::move(tls)),
+          door_(std::move(door)),
           pause_(executor),
           all_ended_(executor) {}
 
-    std::string address() const override { return to_text(acceptor_.local_endpoint()); }
+    std::string address() const override { return door_->address(); }
 
     asio::awaitable<void> serve() override;
     void close() override;
 
 private:
     asio::awaitable<void> accept_until_closed();
-    void admit(tcp::socket socket);
+    void admit(accepted one);
     void start(std::list<owned_connection>::iterator owned);
 
     server_shared shared_;
-    tcp::acceptor acceptor_;
-    tls_context tls_;
+    std::unique_ptr<listener> door_;
     asio::steady_timer pause_;
     asio::steady_timer all_ended_;
     std::list<owned_connection> connections_;
@@ -96,39 +91,30 @@ asio::awaitable<void> beast_server::serve() {
 
 asio::awaitable<void> beast_server::accept_until_closed() {
     while (!shared_.closing) {
-        auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+        accepted one = co_await door_->accept();
         const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
         if (shared_.closing || state.cancelled() != asio::cancellation_type::none) {
             co_return;
         }
-        if (!error) {
-            admit(std::move(socket));
+        if (!one.error) {
+            admit(std::move(one));
             continue;
         }
         // No descriptors left, or the peer gave up in between: the listener itself is sound.
-        shared_.out.warning("http_server_accept_failed", {{"listen", address()}, {"error", error.message()}});
+        shared_.out.warning(
+            "http_server_accept_failed", {{"listen", address()}, {"error", one.error.message()}}
+        );
         pause_.expires_after(std::chrono::milliseconds(100));
         co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
 
-void beast_server::admit(tcp::socket socket) {
-    boost::system::error_code gone;
-    const tcp::endpoint remote = socket.remote_endpoint(gone);
-    if (gone || connections_.size() >= shared_.options.max_connections + crowd) {
+void beast_server::admit(accepted one) {
+    if (!one.stream || connections_.size() >= shared_.options.max_connections + crowd) {
         return;
     }
     const bool crowded = connections_.size() >= shared_.options.max_connections;
-    std::unique_ptr<byte_stream> stream;
-    tls_stream* secured = nullptr;
-    if (tls_) {
-        std::unique_ptr<tls_stream> made = make_server_tls_stream(std::move(socket), tls_);
-        secured = made.get();
-        stream = std::move(made);
-    } else {
-        stream = make_plain_stream(std::move(socket));
-    }
-    connections_.emplace_back(shared_, std::move(stream), secured, to_text(remote), crowded);
+    connections_.emplace_back(shared_, std::move(one.stream), one.secured, std::move(one.peer), crowded);
     start(std::prev(connections_.end()));
 }
 
@@ -154,8 +140,7 @@ void beast_server::start(std::list<owned_connection>::iterator owned) {
 
 void beast_server::close() {
     shared_.closing = true;
-    boost::system::error_code ignored; // closing twice is allowed
-    acceptor_.close(ignored);
+    door_->close();
     pause_.cancel();
     for (owned_connection& owned : connections_) {
         owned.connection.cut_if_idle();
@@ -175,12 +160,12 @@ result<std::unique_ptr<http_server>> listen_http(
         }
         tls = *made;
     }
-    auto acceptor = listen_on(executor, options.listen);
-    if (!acceptor) {
-        return acceptor.error();
+    auto door = open_listener(executor, options.listen, std::move(tls));
+    if (!door) {
+        return door.error();
     }
     std::unique_ptr<http_server> server = std::make_unique<beast_server>(
-        executor, std::move(options), std::move(handler), out, std::move(*acceptor), std::move(tls)
+        executor, std::move(options), std::move(handler), out, std::move(*door)
     );
     return server;
 }

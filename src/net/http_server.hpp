@@ -26,7 +26,7 @@ struct server_request {
     std::string query; // as sent, without the "?"
     ports::http_headers headers;
     std::string body; // as sent
-    std::string peer; // "192.0.2.1:4242"
+    std::string peer; // "192.0.2.1:4242", "unix"
 
     // The first header of that name in any case, or "".
     std::string_view header(std::string_view name) const noexcept;
@@ -51,7 +51,7 @@ struct server_identity {
 };
 
 struct server_options {
-    std::string listen = "127.0.0.1:0"; // host:port; ":8081" is every address
+    std::string listen = "127.0.0.1:0"; // host:port; ":8081" is every address; or "unix:/path", plain
     std::optional<server_identity> tls; // plain HTTP where absent
     std::size_t max_header_bytes = 16 * 1024;
     std::size_t max_body_bytes = 1024 * 1024;

@@ -16,12 +16,14 @@ namespace {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
+using unix_socket = asio::local::stream_protocol::socket;
 
 constexpr std::size_t drain_limit = 256 * 1024;
 
+template <class Socket>
 class plain_stream final : public byte_stream {
 public:
-    explicit plain_stream(tcp::socket socket) : socket_(std::move(socket)) { set_no_delay(socket_); }
+    explicit plain_stream(Socket socket) : socket_(std::move(socket)) {}
 
     asio::awaitable<io_outcome> read_some(std::span<char> into) override {
         return socket_.async_read_some(
@@ -47,13 +49,18 @@ public:
     bool is_stale() noexcept override { return peek(socket_) != socket_state::quiet; }
 
 private:
-    tcp::socket socket_;
+    Socket socket_;
 };
 
 } // namespace
 
 std::unique_ptr<byte_stream> make_plain_stream(tcp::socket socket) {
-    return std::make_unique<plain_stream>(std::move(socket));
+    set_no_delay(socket);
+    return std::make_unique<plain_stream<tcp::socket>>(std::move(socket));
+}
+
+std::unique_ptr<byte_stream> make_unix_stream(unix_socket socket) {
+    return std::make_unique<plain_stream<unix_socket>>(std::move(socket));
 }
 
 std::string to_text(const tcp::endpoint& endpoint) {
@@ -67,12 +74,14 @@ void set_no_delay(tcp::socket& socket) noexcept {
     socket.set_option(tcp::no_delay(true), ignored);
 }
 
-void close_socket(tcp::socket& socket) noexcept {
+template <class Socket>
+void close_socket(Socket& socket) noexcept {
     boost::system::error_code ignored; // close() releases the descriptor even where it reports an error
     socket.close(ignored);
 }
 
-socket_state peek(tcp::socket& socket) noexcept {
+template <class Socket>
+socket_state peek(Socket& socket) noexcept {
     if (!socket.is_open()) {
         return socket_state::ended;
     }
@@ -84,9 +93,10 @@ socket_state peek(tcp::socket& socket) noexcept {
     return ended ? socket_state::ended : socket_state::readable;
 }
 
-asio::awaitable<void> drain(tcp::socket& socket) {
+template <class Socket>
+asio::awaitable<void> drain(Socket& socket) {
     boost::system::error_code failed;
-    socket.shutdown(tcp::socket::shutdown_send, failed);
+    socket.shutdown(asio::socket_base::shutdown_send, failed);
     std::array<char, 4096> discarded;
     std::size_t total = 0;
     while (!failed && total < drain_limit) {
@@ -98,5 +108,12 @@ asio::awaitable<void> drain(tcp::socket& socket) {
     }
     close_socket(socket);
 }
+
+template void close_socket(tcp::socket& socket) noexcept;
+template void close_socket(unix_socket& socket) noexcept;
+template socket_state peek(tcp::socket& socket) noexcept;
+template socket_state peek(unix_socket& socket) noexcept;
+template asio::awaitable<void> drain(tcp::socket& socket);
+template asio::awaitable<void> drain(unix_socket& socket);
 
 } // namespace hallpass::net

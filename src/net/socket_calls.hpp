@@ -1,4 +1,4 @@
-// What plain and TLS streams do alike with the TCP socket below them.
+// What streams do alike with the socket below them, of TCP or of the Unix domain.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -8,14 +8,19 @@ namespace hallpass::net {
 
 // Small answers must not wait for Nagle's algorithm: with delayed acknowledgements a call would take 40 ms.
 void set_no_delay(boost::asio::ip::tcp::socket& socket) noexcept;
-void close_socket(boost::asio::ip::tcp::socket& socket) noexcept;
+
+// The rest exists for boost::asio::ip::tcp::socket and boost::asio::local::stream_protocol::socket.
+template <class Socket>
+void close_socket(Socket& socket) noexcept;
 
 enum class socket_state { quiet, readable, ended };
 
 // Without reading: whether bytes wait, or the peer has closed its side or reset.
-socket_state peek(boost::asio::ip::tcp::socket& socket) noexcept;
+template <class Socket>
+socket_state peek(Socket& socket) noexcept;
 
 // Half-closes, then discards at most 256 KiB until the peer closes.
-boost::asio::awaitable<void> drain(boost::asio::ip::tcp::socket& socket);
+template <class Socket>
+boost::asio::awaitable<void> drain(Socket& socket);
 
 } // namespace hallpass::net

@@ -4,6 +4,8 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include <cstdint>
+#include <ctime>
 #include <string>
 
 namespace hallpass::ops {
@@ -20,6 +22,13 @@ void notify([[maybe_unused]] const std::string& state) {
 
 void notify_ready() {
     notify("READY=1");
+}
+
+void notify_reloading() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1'000;
+    notify("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds));
 }
 
 void notify_stopping() {

@@ -74,8 +74,8 @@ public:
     // A request is new or has changed.
     virtual void changed(access::access_request request) = 0;
     virtual void deleted(std::string request_id) = 0;
-    // After every (re)connect: all that is pending now. What we believe pending and is not here ended while
-    // we were away.
+    // After every (re)connect, and every few minutes: all that is pending now. What we believe pending and is
+    // not here ended while we were away.
     virtual void listed(std::vector<access::access_request> pending) = 0;
 };
 

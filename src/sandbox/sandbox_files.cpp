@@ -34,6 +34,9 @@ std::string example_configuration(
 ) {
     return "# Reaches the sandbox; start it with SSL_CERT_FILE=" + options.directory +
            "/ca.pem in the environment.\n"
+           "state_dir = " +
+           quoted(options.directory + "/state") +
+           "\n"
            "\n[teleport]\n"
            "addr = " +
            quoted(addresses.auth) +

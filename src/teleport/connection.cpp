@@ -71,7 +71,11 @@ connection::connection(connection_environment environment, connection_options op
       options_(std::move(options)),
       chance_(std::random_device{}()),
       pause_(environment.time.make_alarm()),
-      identity_check_(environment.context) {}
+      identity_check_(environment.context),
+      next_listing_(environment.context) {
+    status_.since = with_.time.now();
+    status_.address = options_.peer;
+}
 
 connection::~connection() {
     stop();
@@ -92,6 +96,7 @@ boost::asio::awaitable<result<void>> connection::run(ports::access_events& event
             with_.out.info("identity_renewed", {{"user", identity_->user}});
             continue;
         }
+        is_down(ended.why);
         if (ended.fatal || options_.fail_fast) {
             co_return ended.why;
         }
@@ -157,6 +162,7 @@ boost::asio::awaitable<connection::outcome> connection::serve(ports::access_even
                                {"pending_requests", std::to_string(pending->size())}}
     );
     last_reason_.clear();
+    is_up(met->cluster.name);
     events.connected(met->cluster);
     events.listed(std::move(*pending));
     outcome ended(co_await follow(stream, events));
@@ -171,10 +177,12 @@ boost::asio::awaitable<fault>
 connection::follow(std::shared_ptr<watch> stream, ports::access_events& events) {
     renewing_ = false;
     check_identity_later();
+    list_later(events);
     while (true) {
         result<watch_event> event = co_await stream->next();
         if (!event) {
             identity_check_.cancel();
+            next_listing_.cancel();
             co_return event.error();
         }
         deliver(std::move(*event), events);
@@ -206,6 +214,36 @@ boost::asio::awaitable<void> connection::retire(std::shared_ptr<session> old) {
     co_await old->stopped();
 }
 
+void connection::list_later(ports::access_events& events) {
+    next_listing_.expires_after(options_.list_interval);
+    next_listing_.async_wait([this, &events](const boost::system::error_code& error) {
+        if (error || stopping_) {
+            return;
+        }
+        const auto over = [this](const std::exception_ptr& thrown) {
+            if (thrown) {
+                with_.out.error("teleport_list_failed");
+            }
+        };
+        boost::asio::co_spawn(with_.context, list_again(session_, events), over);
+    });
+}
+
+boost::asio::awaitable<void>
+connection::list_again(std::shared_ptr<session> on, ports::access_events& events) {
+    const in_flight::token running(with_.running);
+    result<std::vector<access::access_request>> pending = co_await list_pending(on, list_limit);
+    if (stopping_ || on != session_) {
+        co_return; // the next connection lists by itself
+    }
+    if (pending) {
+        events.listed(std::move(*pending));
+    } else {
+        with_.out.warning("requests_not_listed", {{"error", pending.error().text()}});
+    }
+    list_later(events);
+}
+
 void connection::check_identity_later() {
     if (!options_.refresh) {
         return;
@@ -233,6 +271,23 @@ bool connection::has_new_identity() {
         return false;
     }
     return (*found)->certificate != identity_->certificate || (*found)->authorities != identity_->authorities;
+}
+
+void connection::is_up(const std::string& cluster) {
+    if (!status_.connected) {
+        status_.connected = true;
+        status_.since = with_.time.now();
+    }
+    status_.cluster = cluster;
+    status_.why.clear();
+}
+
+void connection::is_down(const fault& why) {
+    if (status_.connected) {
+        status_.connected = false;
+        status_.since = with_.time.now();
+    }
+    status_.why = why.text();
 }
 
 void connection::tell(const outcome& ended, std::chrono::milliseconds delay) {
@@ -280,6 +335,7 @@ boost::asio::awaitable<result<std::string>> connection::probe() {
 void connection::stop() noexcept {
     stopping_ = true;
     identity_check_.cancel();
+    next_listing_.cancel();
     with_.dialler.cancel();
     pause_->wake();
     if (watch_) {

@@ -10,6 +10,7 @@
 #include "teleport/credentials.hpp"
 #include "teleport/in_flight.hpp"
 #include "teleport/session_slot.hpp"
+#include "teleport/teleport.hpp"
 #include "teleport/transport/dialler.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -30,6 +31,9 @@ struct connection_options {
     std::chrono::milliseconds refresh_interval{std::chrono::minutes(1)};
     std::chrono::milliseconds init_limit{std::chrono::seconds(15)};
     std::chrono::milliseconds call_limit{std::chrono::seconds(10)};
+    // How often to list again while connected: what a cache of Auth's was late with at the start is found
+    // then.
+    std::chrono::milliseconds list_interval{std::chrono::minutes(5)};
     bool fail_fast = false; // end instead of connecting again
 };
 
@@ -57,6 +61,8 @@ public:
     // Everything that run() does first, once. "cluster example.com, Teleport 17.2.0, 3 pending requests".
     boost::asio::awaitable<result<std::string>> probe();
 
+    link_status status() const { return status_; }
+
     // Ends both, soon.
     void stop() noexcept;
     // After stop(): waits until the sessions have let go of their sockets.
@@ -70,8 +76,12 @@ private:
     boost::asio::awaitable<fault> follow(std::shared_ptr<watch> events_of, ports::access_events& events);
     void install(const std::shared_ptr<session>& fresh);
     boost::asio::awaitable<void> retire(std::shared_ptr<session> old);
+    void list_later(ports::access_events& events);
+    boost::asio::awaitable<void> list_again(std::shared_ptr<session> on, ports::access_events& events);
     void check_identity_later();
     bool has_new_identity();
+    void is_up(const std::string& cluster);
+    void is_down(const fault& why);
     void tell(const outcome& ended, std::chrono::milliseconds delay);
 
     connection_environment with_;
@@ -80,11 +90,13 @@ private:
     std::chrono::milliseconds last_delay_{0};
     std::unique_ptr<ports::alarm> pause_;
     boost::asio::steady_timer identity_check_;
+    boost::asio::steady_timer next_listing_;
     std::shared_ptr<const identity> identity_;
     std::shared_ptr<session> session_;  // the one being made or followed
     std::shared_ptr<session> previous_; // serves calls until the new one does
     std::shared_ptr<session> retiring_; // finishes its calls
     std::shared_ptr<watch> watch_;
+    link_status status_;
     std::string last_reason_;
     unsigned repetitions_ = 0;
     bool renewing_ = false;

@@ -85,6 +85,14 @@ boost::asio::awaitable<result<std::string>> teleport_client::probe() {
     co_return found;
 }
 
+link_status teleport_client::status() const {
+    link_status now = parts_->link.status();
+    if (!parts_->address) {
+        now.why = parts_->address.error().text();
+    }
+    return now;
+}
+
 boost::asio::awaitable<void> teleport_client::close() {
     parts_->sessions.close();
     parts_->link.stop();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "ports/access_gateway.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
@@ -32,6 +33,15 @@ struct teleport_config {
     bool fail_fast = false;
 };
 
+// The connection to the Auth Service, as of one moment.
+struct link_status {
+    bool connected = false;
+    instant since;       // of being connected or not
+    std::string address; // "host:port"
+    std::string cluster; // of the last connection; "" before the first
+    std::string why;     // of not being connected: one line; "" before the first attempt has failed
+};
+
 // On the io_context thread. Before it is destroyed, close() must have ended.
 class teleport_client {
 public:
@@ -51,6 +61,8 @@ public:
 
     // Connects once and tries everything that run() does first; says with what. For checks, not beside run().
     boost::asio::awaitable<result<std::string>> probe();
+
+    link_status status() const;
 
     // Ends run(), probe() and all calls, and waits for them. Afterwards nothing of this is left in the
     // io_context, and no call may be made.

@@ -12,6 +12,13 @@ namespace hallpass::workflow {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// What is still owed then was refused, or nobody knows enough any more to send it.
+constexpr std::chrono::hours look_again_after{1};
+
+} // namespace
+
 dispatcher::dispatcher(environment shared)
     : shared_(std::move(shared)),
       tasks_(shared_.executor, shared_.out),
@@ -76,15 +83,22 @@ asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pend
 }
 
 void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
+    std::unordered_map<std::string, instant> looked_at;
+    const instant now = shared_.time.now();
     for (const ports::stored_plugin_data& one : all) {
-        if (drivers_.contains(one.request_id)) {
+        const access::ledger known = decode_ledger(one.request_id, one.data);
+        if (drivers_.contains(one.request_id) || !access::is_unfinished(known)) {
             continue;
         }
-        const access::ledger known = decode_ledger(one.request_id, one.data);
-        if (access::is_unfinished(known)) {
-            tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
+        const auto before = looked_at_.find(one.request_id);
+        if (before != looked_at_.end() && before->second + look_again_after > now) {
+            looked_at.insert(*before);
+            continue;
         }
+        looked_at[one.request_id] = now;
+        tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
     }
+    looked_at_ = std::move(looked_at);
 }
 
 void dispatcher::stop() {

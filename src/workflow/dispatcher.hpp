@@ -55,6 +55,9 @@ private:
     std::unordered_map<std::string, std::shared_ptr<request_driver>> drivers_;
     std::unique_ptr<ports::alarm> reconcile_again_;
     std::size_t listings_ = 0;
+    // When we came back to a request that the ledger shows unfinished: what is refused isn't asked for all
+    // the time.
+    std::unordered_map<std::string, instant> looked_at_;
     bool stopping_ = false;
 };
 

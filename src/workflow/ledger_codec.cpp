@@ -40,12 +40,13 @@ enum field : std::size_t {
 constexpr std::int64_t flag_card_sending = 1;
 constexpr std::int64_t flag_outcome_told = 2;
 constexpr std::int64_t flag_outcome_sending = 4;
+constexpr std::int64_t flag_skipped = 8;
 constexpr std::size_t every_review = 1'000'000;
 
 json::value encode_delivery(const access::delivery& one) {
-    const std::int64_t flags = (one.sending.card ? flag_card_sending : 0) |
-                               (one.outcome_told ? flag_outcome_told : 0) |
-                               (one.sending.outcome ? flag_outcome_sending : 0);
+    const std::int64_t flags =
+        (one.sending.card ? flag_card_sending : 0) | (one.outcome_told ? flag_outcome_told : 0) |
+        (one.sending.outcome ? flag_outcome_sending : 0) | (one.skipped ? flag_skipped : 0);
     json::array entry;
     entry.reserve(field_count);
     entry.emplace_back(one.recipient == one.to.id ? std::string() : shortened(one.recipient, max_name_bytes));
@@ -112,6 +113,7 @@ std::optional<access::delivery> decode_delivery(const json::value& value) {
     if (entry->size() <= replies_sending && one.sending.card) {
         one.sending = {true, every_review, true};
     }
+    one.skipped = (number_at(*entry, flags) & flag_skipped) != 0;
     one.outcome_told = (number_at(*entry, flags) & flag_outcome_told) != 0;
     return one;
 }

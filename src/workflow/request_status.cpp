@@ -13,7 +13,10 @@ ports::delivery_status describe(const access::delivery& to) {
     one.recipient = to.recipient;
     one.is_requester = to.reader == access::audience::requester;
     one.message = to.message;
-    one.state = ports::delivery_state::done;
+    one.state = to.skipped ? ports::delivery_state::refused : ports::delivery_state::done;
+    if (to.skipped) {
+        one.why = "not sent again, as on_uncertain says: it is not known whether it arrived";
+    }
     return one;
 }
 

@@ -70,7 +70,8 @@ struct stage {
         const auto begin = clock_type::now();
         program = std::make_unique<test::process>(
             std::vector<std::string>{HALLPASS_PROGRAM, "start", "-c", config},
-            std::map<std::string, std::string>{{"SSL_CERT_FILE", folder.file("ca.pem")}}
+            std::map<std::string, std::string>{
+                {"SSL_CERT_FILE", folder.file("ca.pem")}, {"STATE_DIRECTORY", folder.file("state")}}
         );
         while (program->standard_error().find(" watching ") == std::string::npos) {
             if (program->exit_status()) {

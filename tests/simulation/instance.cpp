@@ -179,7 +179,7 @@ public:
 
     asio::awaitable<result<access::message_ref>>
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override {
-        return deliver(access::address(message.conversation), message.id, std::move(shown), std::move(key));
+        return deliver(access::address(message.conversation), {}, std::move(shown), std::move(key));
     }
 
     asio::awaitable<result<std::optional<access::message_ref>>>
@@ -291,16 +291,20 @@ void instance::crash() {
 }
 
 bool instance::stop(std::chrono::milliseconds within) {
-    if (!now_) {
+    const std::shared_ptr<being> last = now_;
+    if (!last) {
         return true;
     }
     world_->time.tell("* " + name_ + " stops");
-    if (now_->stream) {
-        now_->stream->cut = true;
+    if (last->stream) {
+        last->stream->cut = true;
     }
-    now_->dispatcher.stop();
-    const bool ended = world_->time.clock.run_until([this] { return now_->dispatcher.size() == 0; }, within);
-    crash();
+    last->dispatcher.stop();
+    const auto over = [last] { return last->who->crashed || last->dispatcher.size() == 0; };
+    const bool ended = world_->time.clock.run_until(over, within);
+    if (now_ == last) {
+        crash();
+    }
     return ended;
 }
 

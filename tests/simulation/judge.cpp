@@ -49,16 +49,15 @@ void scenario::judge_request(const std::string& id, verdict& into) const {
     if (versions == auth_.history().end()) {
         return;
     }
-    const bool must = must_be_announced(id);
     for (const std::string& address : addresses_of(*versions->second.front().second)) {
-        judge_recipient(id, address, must, into);
+        judge_recipient(id, address, must_be_announced(id, address), into);
     }
     judge_ledger(id, into);
 }
 
 // Whoever is asked to decide must hear of it as long as there is something to decide: what was pending when
 // all was well again, and what hallpass has begun to announce.
-bool scenario::must_be_announced(const std::string& id) const {
+bool scenario::must_be_announced(const std::string& id, const std::string& address) const {
     const auto& versions = auth_.history().at(id);
     const instant well = instant{1772357400000ms} + troubled_;
     const std::optional<access::access_request>* then = nullptr;
@@ -72,10 +71,11 @@ bool scenario::must_be_announced(const std::string& id) const {
     if (!later && !pending) {
         return false;
     }
-    // Long enough to be seen by somebody who has just been started.
+    // Long enough to be seen by somebody who has just been started, or who was refused and waits an hour.
+    const auto enough = once_refused_.contains(address) ? std::chrono::minutes(70) : std::chrono::minutes(2);
     const instant seen_from = later ? versions.front().first : well;
     return std::none_of(versions.begin(), versions.end(), [&](const auto& version) {
-        return version.first > seen_from && version.first < seen_from + 2min &&
+        return version.first > seen_from && version.first < seen_from + enough &&
                (!version.second || version.second->state != access::request_state::pending);
     });
 }
@@ -139,10 +139,10 @@ void scenario::judge_recipient(
 void scenario::judge_follow_ups(const delivered_message& card, verdict& into) const {
     const std::string& id = card.key.request_id;
     const auto now = auth_.find(id);
-    const auto check = [&](const std::string& part, bool wanted) {
+    const auto check = [&](const std::string& part, const std::string& thread, bool wanted) {
         const access::delivery_key key(id, part);
-        const std::size_t count = service_.count(card.to, card.ref.id, key);
-        const std::size_t excuses = service_.excuses(card.to, card.ref.id, key);
+        const std::size_t count = service_.count(card.to, thread, key);
+        const std::size_t excuses = service_.excuses(card.to, thread, key);
         if (count > 1 + excuses || (count == 0 && wanted && excuses == 0)) {
             into.violations.push_back(
                 id + ": " + part + " was told " + std::to_string(count) + " times at " + card.to.id
@@ -151,9 +151,9 @@ void scenario::judge_follow_ups(const delivered_message& card, verdict& into) co
     };
     const std::size_t reviews = now ? now->reviews.size() : 0;
     for (std::size_t i = 0; i < reviews; ++i) {
-        check("review-" + std::to_string(i + 1), true);
+        check("review-" + std::to_string(i + 1), card.ref.id, true);
     }
-    check("outcome", card.to.id == "alice-dm" && now && access::is_resolved(now->state));
+    check("outcome", "", card.to.id == "alice-dm" && now && access::is_resolved(now->state));
 }
 
 void scenario::judge_ledger(const std::string& id, verdict& into) const {

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto quiet_end = 4h; // what is refused is tried again after an hour
+constexpr auto quiet_end = 4h + 30min; // what is refused is tried again after an hour
 
 template <class F>
 void times(std::uint64_t count, F action) {
@@ -137,6 +137,7 @@ void scenario::plan_outages() {
     }
     if (draw.below(6) == 0) {
         const std::string address = draw.below(2) == 0 ? "c1" : "c2";
+        once_refused_.insert(address);
         outage(
             [this, address](bool down) {
                 if (down) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ private:
     void judge_follow_ups(const delivered_message& card, verdict& into) const;
     void judge_ledger(const std::string& id, verdict& into) const;
 
-    bool must_be_announced(const std::string& id) const;
+    bool must_be_announced(const std::string& id, const std::string& address) const;
     bool data_is_gone(const std::string& id) const;
 
     std::uint64_t seed_;
@@ -54,6 +55,7 @@ private:
     surroundings world_{time_, wrong_, auth_, service_, {}, true, workflow::uncertain_policy::resend, {}};
     std::vector<std::unique_ptr<instance>> instances_;
     std::vector<std::string> requests_;
+    std::set<std::string> once_refused_;
     std::chrono::milliseconds troubled_{0}; // so long anything may go wrong
     std::size_t crashes_ = 0;
 };

@@ -6,10 +6,28 @@
 
 namespace hallpass::test {
 
+namespace {
+
+std::map<std::string, std::string>
+with_state_directory(std::map<std::string, std::string> environment, const temp_dir& state) {
+    environment.emplace("STATE_DIRECTORY", state.path().string());
+    return environment;
+}
+
+} // namespace
+
 running_hallpass::running_hallpass(
     const std::string& config_file, const std::map<std::string, std::string>& environment
 )
-    : program_({HALLPASS_PROGRAM, "start", "-c", config_file}, environment) {}
+    : program_({HALLPASS_PROGRAM, "start", "-c", config_file}, with_state_directory(environment, state_)) {}
+
+void running_hallpass::wait_for_text(const std::string& text) {
+    try {
+        eventually("hallpass logs \"" + text + "\"", [&] { return log().find(text) != std::string::npos; });
+    } catch (const std::runtime_error& late) {
+        throw std::runtime_error(late.what() + ("; its log:\n" + log()));
+    }
+}
 
 void running_hallpass::wait_for_event(const std::string& event) {
     try {

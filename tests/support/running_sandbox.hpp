@@ -39,6 +39,8 @@ public:
 
     std::string log() const { return program_.standard_error(); }
 
+    process& program() noexcept { return program_; }
+
 private:
     temp_dir folder_;
     process program_;

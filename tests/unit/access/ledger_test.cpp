@@ -93,6 +93,24 @@ TEST_CASE("a delivery that somebody else is sending stays marked when we, overta
     CHECK(known.deliveries[0].message == message_ref("C1", "1.1"));
 }
 
+TEST_CASE("where two cards were posted, what became of the second isn't told of the first") {
+    ledger known;
+    delivery first;
+    first.to = address("C1");
+    first.message = message_ref("C1", "1.1");
+    known.deliveries.push_back(first);
+    lane_outcome done;
+    done.to = address("C1");
+    done.message = message_ref("C1", "2.2");
+    done.face = "P2";
+    done.replies = 2;
+    done.overtaken = true;
+    record(done, known);
+    CHECK(known.deliveries[0].message == message_ref("C1", "1.1"));
+    CHECK(known.deliveries[0].replies == 0);
+    CHECK(known.deliveries[0].face.empty());
+}
+
 TEST_CASE("a ledger has a bounded number of deliveries, whatever is asked for") {
     ledger known;
     std::vector<destination> many(max_deliveries + 7);

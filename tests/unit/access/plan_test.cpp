@@ -186,6 +186,8 @@ TEST_CASE("what a ledger shows unfinished is what somebody must come back to") {
     known.last_seen.state = request_state::approved;
     CHECK(is_unfinished(known));
     known.deliveries[0].face = "A3";
+    CHECK(is_unfinished(known)); // three reviews, and none was told
+    known.deliveries[0].replies = 3;
     CHECK_FALSE(is_unfinished(known));
     known.deliveries[0].reader = audience::requester;
     CHECK(is_unfinished(known));

@@ -58,6 +58,7 @@ severity = "INFO"
 TEST_CASE("several services share a file, and a service's own recipients win over the common ones") {
     const auto [read, said] = load_text(R"(
 on_uncertain = "skip"
+state_dir = "/srv/hallpass"
 [teleport]
 addr = "https://example.teleport.sh"
 client_key = "/k"
@@ -78,6 +79,7 @@ format = "json"
     REQUIRE(read.usable());
     const auto& configuration = *read.value;
     CHECK(configuration.on_uncertain == config::uncertain_policy::skip);
+    CHECK(configuration.state_dir == "/srv/hallpass");
     CHECK(configuration.teleport.addr == "example.teleport.sh:443");
     CHECK(configuration.teleport.root_cas == "/r");
     REQUIRE(configuration.services.size() == 2);

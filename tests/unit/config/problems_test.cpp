@@ -57,6 +57,13 @@ TEST_CASE("a file far too big is refused before it is parsed") {
     );
 }
 
+TEST_CASE("a state directory must be an absolute path") {
+    CHECK(
+        load_text("state_dir = \"state\"\n[teleport]\nidentity = \"/id\"\n" + std::string(good_rest)).said ==
+        texts{"error: FILE:1: state_dir: must be an absolute path, such as /var/lib/hallpass"}
+    );
+}
+
 TEST_CASE("bad TOML is told with its line") {
     const auto [read, said] = load_text("[teleport]\naddr = \"x\n");
     CHECK_FALSE(read.value);

@@ -24,7 +24,10 @@ namespace {
 // The parts of a client, with limits short enough to be waited for.
 struct hasty_parts {
     hasty_parts(
-        const std::string& address, const std::string& identity_text, std::chrono::milliseconds init_limit
+        const std::string& address,
+        const std::string& identity_text,
+        std::chrono::milliseconds init_limit,
+        std::chrono::milliseconds list_interval = std::chrono::minutes(5)
     )
         : credentials_of({files.write("identity", identity_text), "", "", ""}, out),
           dialler(context.get_executor(), transport::parse_address(address).value()),
@@ -33,13 +36,18 @@ struct hasty_parts {
           calls(sessions, details, running, 200ms),
           link(
               {context, pump, credentials_of, dialler, sessions, running, time, out},
-              options(address, init_limit)
+              options(address, init_limit, list_interval)
           ) {}
 
-    static connection_options options(const std::string& address, std::chrono::milliseconds init_limit) {
+    static connection_options options(
+        const std::string& address,
+        std::chrono::milliseconds init_limit,
+        std::chrono::milliseconds list_interval
+    ) {
         connection_options made;
         made.peer = address;
         made.init_limit = init_limit;
+        made.list_interval = list_interval;
         return made;
     }
 
@@ -91,6 +99,25 @@ TEST_CASE("an event stream that does not begin in time is given up") {
     });
     here.close();
     CHECK(said == "WatchEvents: the event stream of " + auth.address() + " did not begin within 50 ms");
+}
+
+TEST_CASE("what the event stream never told of is found by listing again") {
+    const pki cluster("main");
+    auth_server auth(cluster);
+    hasty_parts here(auth.address(), cluster.identity_text("hallpass"), 15s, 20ms);
+    const auto log_end = [](const std::exception_ptr& error, const result<void>&) {
+        if (error) {
+            std::rethrow_exception(error);
+        }
+    };
+    boost::asio::co_spawn(here.context, here.link.run(here.events), log_end);
+    test::run_coroutine(here.context, [&]() -> awaitable<void> { co_await here.events.count(5); });
+    here.close();
+    REQUIRE(here.events.lines.size() >= 5);
+    for (std::size_t i = 1; i < 5; ++i) {
+        CHECK(here.events.lines[i].starts_with("listed"));
+    }
+    CHECK(auth.calls("Ping") == 1);
 }
 
 TEST_CASE("a call that hangs ends at its deadline, uncertain") {

@@ -34,6 +34,7 @@ access::ledger full_ledger() {
     under_way.reader = access::audience::requester;
     under_way.to = access::address("U1");
     under_way.sending = {true, 2, true};
+    under_way.skipped = true;
     known.deliveries = {there, under_way};
     return known;
 }
@@ -55,6 +56,8 @@ TEST_CASE("a ledger comes back from plugin data as it went in") {
     CHECK_FALSE(after.deliveries[0].sending.any());
     CHECK(after.deliveries[1].reader == access::audience::requester);
     CHECK(after.deliveries[1].message.empty());
+    CHECK(after.deliveries[1].skipped);
+    CHECK_FALSE(after.deliveries[0].skipped);
     CHECK(after.deliveries[1].sending == before.deliveries[1].sending);
     CHECK(after.last_seen.user == "alice");
     CHECK(after.last_seen.roles == before.last_seen.roles);
