@@ -26,9 +26,10 @@ grpc::ServerUnaryReactor* call_front::answer(
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     grpc::Status refused;
     const call_fate fate = begin(method, refused);
+    const auto answer_delay = fate.answer_delay;
     const bool lose = fate.lose_answer;
     const bool garbage = fate.garbage;
-    delays.after(fate.delay, [=, work = std::move(work)](bool elapsed) {
+    delays.after(fate.delay, [=, this, work = std::move(work)](bool elapsed) {
         if (!elapsed) {
             reactor->Finish({grpc::StatusCode::UNAVAILABLE, "the Auth Service is going down"});
             return;
@@ -39,7 +40,7 @@ grpc::ServerUnaryReactor* call_front::answer(
         } else if (garbage) {
             spoil(*response);
         }
-        reactor->Finish(status);
+        delays.after(answer_delay, [reactor, status](bool) { reactor->Finish(status); });
     });
     return reactor;
 }

@@ -72,6 +72,14 @@ json::array to_json(const std::vector<cluster_resource>& resources) {
     return out;
 }
 
+json::object in_milliseconds(const delays_by_method& delays) {
+    json::object out;
+    for (const auto& [method, delay] : delays) {
+        out[method] = delay.count();
+    }
+    return out;
+}
+
 } // namespace
 
 json::object to_json(const recorded_request& recorded) {
@@ -153,12 +161,11 @@ json::object to_json(const fault_summary& faults) {
         limits.push_back(json::object{
             {"method", limit.method}, {"per_second", limit.per_second}, {"per_channel", limit.per_channel}});
     }
-    json::object delays;
-    for (const auto& [method, delay] : faults.delays) {
-        delays[method] = delay.count();
-    }
     return {
-        {"rules", std::move(rules)}, {"rate_limits", std::move(limits)}, {"delays_ms", std::move(delays)}};
+        {"rules", std::move(rules)},
+        {"rate_limits", std::move(limits)},
+        {"delays_ms", in_milliseconds(faults.delays)},
+        {"answer_delays_ms", in_milliseconds(faults.answer_delays)}};
 }
 
 json::object to_json(const std::map<std::string, std::uint64_t>& calls) {

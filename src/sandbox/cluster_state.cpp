@@ -5,6 +5,8 @@
 #include "sandbox/review_judgement.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace hallpass::sandbox {
@@ -210,7 +212,11 @@ outcome<void> cluster_state::remove(const std::string& id) {
 std::vector<recorded_request> cluster_state::requests(const request_filter& filter) const {
     const std::lock_guard lock(mutex_);
     std::vector<const entry*> wanted;
-    for (const auto& [id, kept] : requests_) {
+    // One that is named is looked up: a listing of thousands for each would make the cluster slow.
+    const bool named = !filter.id.empty();
+    const auto begin = named ? requests_.find(filter.id) : requests_.begin();
+    const auto end = named && begin != requests_.end() ? std::next(begin) : requests_.end();
+    for (const auto& [id, kept] : std::ranges::subrange(begin, end)) {
         if (matches(filter, kept.recorded.request)) {
             wanted.push_back(&kept);
         }

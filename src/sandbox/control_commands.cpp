@@ -65,6 +65,26 @@ answer set_request_state(const control_parts& parts, const std::string& id, cons
     return done(parts.cluster.set_state(id, state, text_of(body, "reason")));
 }
 
+// The same for each of "ids", in order, up to the first that is refused.
+answer run_on_each(const control_parts& parts, const std::string& what, const json::object& body) {
+    for (const std::string& id : texts_of(body, "ids")) {
+        answer ended = ok();
+        if (what == "review") {
+            ended = review_request(parts, id, body);
+        } else if (what == "state") {
+            ended = set_request_state(parts, id, body);
+        } else if (what == "delete") {
+            ended = done(parts.cluster.remove(id));
+        } else {
+            return refusal{refusal_code::not_found, "no such command on requests"};
+        }
+        if (!ended) {
+            return ended;
+        }
+    }
+    return ok();
+}
+
 answer run_on_requests(const control_parts& parts, const control_command& command) {
     const auto& path = command.path;
     if (path.size() == 1 && command.method == "POST") {
@@ -72,6 +92,9 @@ answer run_on_requests(const control_parts& parts, const control_command& comman
     }
     if (path.size() == 1 && command.method == "GET") {
         return list_requests(parts);
+    }
+    if (path.size() == 2 && command.method == "POST") {
+        return run_on_each(parts, path[1], command.body);
     }
     if (path.size() == 2 && command.method == "DELETE") {
         return done(parts.cluster.remove(path[1]));
@@ -170,6 +193,10 @@ outcome<json::value> run_control_command(const control_parts& parts, const contr
     if (first == "requests") {
         return run_on_requests(parts, command);
     }
+    if (command.method == "GET" && first == "slack" && command.path.size() == 2 &&
+        command.path[1] == "messages") {
+        return json::value(view_messages(parts.slack));
+    }
     if (command.method == "GET") {
         return read(parts, first);
     }
@@ -178,6 +205,10 @@ outcome<json::value> run_control_command(const control_parts& parts, const contr
     }
     if (first == "users") {
         return put_cluster_user(parts, command.body);
+    }
+    if (first == "slack" && command.path.size() == 2 && command.path[1] == "forget") {
+        parts.slack.forget_messages();
+        return ok();
     }
     if (first == "slack" && command.path.size() == 2) {
         return put_in_slack(parts, command.path[1], command.body);

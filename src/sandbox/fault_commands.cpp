@@ -58,7 +58,13 @@ answer add_rule(const control_parts& parts, const json::object& body, fault_effe
 
 answer set_delay(const control_parts& parts, const json::object& body) {
     const auto delay = static_cast<std::int64_t>(number_of(body, "ms", 0));
-    side_of(parts, body).set_delay(method_of(body), std::chrono::milliseconds(delay));
+    // An answer can be held back after the work, too: whoever is killed meanwhile never learns that it was
+    // done.
+    if (flag_of(body, "answer", false)) {
+        side_of(parts, body).set_answer_delay(method_of(body), std::chrono::milliseconds(delay));
+    } else {
+        side_of(parts, body).set_delay(method_of(body), std::chrono::milliseconds(delay));
+    }
     return ok();
 }
 

@@ -12,6 +12,23 @@ bool concerns(const std::string& pattern, const std::string& method) {
     return pattern == "*" || pattern == method;
 }
 
+std::chrono::milliseconds delay_of(const delays_by_method& delays, const std::string& method) {
+    for (const std::string& key : {method, std::string("*")}) {
+        if (const auto found = delays.find(key); found != delays.end()) {
+            return found->second;
+        }
+    }
+    return std::chrono::milliseconds(0);
+}
+
+void put_delay(delays_by_method& delays, const std::string& method, std::chrono::milliseconds delay) {
+    if (delay.count() > 0) {
+        delays[method] = delay;
+    } else {
+        delays.erase(method);
+    }
+}
+
 } // namespace
 
 std::string_view to_string(fault_effect effect) noexcept {
@@ -32,12 +49,8 @@ call_fate fault_plan::begin(const std::string& method, const std::string& channe
     const std::lock_guard lock(mutex_);
     ++calls_[method];
     call_fate fate;
-    for (const std::string& key : {method, std::string("*")}) {
-        if (const auto found = delays_.find(key); found != delays_.end()) {
-            fate.delay = found->second;
-            break;
-        }
-    }
+    fate.delay = delay_of(delays_, method);
+    fate.answer_delay = delay_of(answer_delays_, method);
     fate.retry_after = over_limit(method, channel, now);
     if (!fate.retry_after) {
         apply_rules(method, fate);
@@ -101,11 +114,12 @@ void fault_plan::add(fault_rule rule) {
 
 void fault_plan::set_delay(const std::string& method, std::chrono::milliseconds delay) {
     const std::lock_guard lock(mutex_);
-    if (delay.count() > 0) {
-        delays_[method] = delay;
-    } else {
-        delays_.erase(method);
-    }
+    put_delay(delays_, method, delay);
+}
+
+void fault_plan::set_answer_delay(const std::string& method, std::chrono::milliseconds delay) {
+    const std::lock_guard lock(mutex_);
+    put_delay(answer_delays_, method, delay);
 }
 
 void fault_plan::set_rate_limit(rate_limit limit) {
@@ -129,6 +143,7 @@ void fault_plan::clear() {
     rules_.clear();
     limits_.clear();
     delays_.clear();
+    answer_delays_.clear();
     buckets_.clear();
 }
 
@@ -144,7 +159,7 @@ std::map<std::string, std::uint64_t> fault_plan::calls() const {
 
 fault_summary fault_plan::summary() const {
     const std::lock_guard lock(mutex_);
-    return {rules_, limits_, delays_};
+    return {rules_, limits_, delays_, answer_delays_};
 }
 
 } // namespace hallpass::sandbox

@@ -39,17 +39,21 @@ struct rate_limit {
 
 // What becomes of one call.
 struct call_fate {
-    std::chrono::milliseconds delay{0};
+    std::chrono::milliseconds delay{0};        // before the work
+    std::chrono::milliseconds answer_delay{0}; // after it
     std::optional<fault_rule> refused;
     bool lose_answer = false;
     bool garbage = false;
     std::optional<std::chrono::seconds> retry_after; // over a rate limit
 };
 
+using delays_by_method = std::map<std::string, std::chrono::milliseconds>;
+
 struct fault_summary {
     std::vector<fault_rule> rules;
     std::vector<rate_limit> limits;
-    std::map<std::string, std::chrono::milliseconds> delays;
+    delays_by_method delays;
+    delays_by_method answer_delays;
 };
 
 // Thread-safe. Draws from a seeded generator, so that a run can be repeated.
@@ -63,8 +67,10 @@ public:
     call_fate begin(const std::string& method, const std::string& channel, steady_time now);
 
     void add(fault_rule rule);
-    void set_delay(const std::string& method, std::chrono::milliseconds delay); // 0 takes it away
-    void set_rate_limit(rate_limit limit);                                      // 0 a second takes it away
+    // 0 takes it away.
+    void set_delay(const std::string& method, std::chrono::milliseconds delay);
+    void set_answer_delay(const std::string& method, std::chrono::milliseconds delay);
+    void set_rate_limit(rate_limit limit); // 0 a second takes it away
     void reseed(std::uint64_t seed);
     void clear();
     void forget_calls();
@@ -87,7 +93,8 @@ private:
     std::map<std::string, std::uint64_t> calls_;
     std::vector<fault_rule> rules_;
     std::vector<rate_limit> limits_;
-    std::map<std::string, std::chrono::milliseconds> delays_;
+    delays_by_method delays_;
+    delays_by_method answer_delays_;
     std::map<std::string, bucket> buckets_;
 };
 

@@ -104,13 +104,22 @@ outcome<std::vector<plugin_record>> plugin_data_store::read(const plugin_data_fi
         return unknown_kind(filter.kind);
     }
     std::vector<plugin_record> wanted;
-    for (const auto& [key, record] : records_) {
+    const auto take_if_wanted = [&](const plugin_record& record) {
         const bool kind_fits = filter.kind.empty() || filter.kind == record.kind;
         const bool resource_fits = filter.resource.empty() || filter.resource == record.resource;
         const bool plugin_fits = filter.plugin.empty() || record.entries.contains(filter.plugin);
         if (kind_fits && resource_fits && plugin_fits) {
             wanted.push_back(record);
         }
+    };
+    if (!filter.kind.empty() && !filter.resource.empty()) {
+        if (const auto found = records_.find({filter.kind, filter.resource}); found != records_.end()) {
+            take_if_wanted(found->second);
+        }
+        return wanted;
+    }
+    for (const auto& [key, record] : records_) {
+        take_if_wanted(record);
     }
     return wanted;
 }

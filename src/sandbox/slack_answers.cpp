@@ -33,25 +33,60 @@ void add_cursor(json::object& body, std::size_t next, std::size_t total) {
     body["response_metadata"] = {{"next_cursor", next < total ? std::to_string(next) : std::string()}};
 }
 
-bool in_range(const slack_message& message, const slack_arguments& arguments) {
-    const std::string oldest = arguments.text("oldest");
-    const std::string latest = arguments.text("latest");
-    const bool inclusive = arguments.flag("inclusive");
-    // All have ten digits before the point and six behind it, so texts compare as numbers.
-    const bool late_enough =
-        oldest.empty() || oldest == "0" || message.ts > oldest || (inclusive && message.ts == oldest);
-    const bool early_enough = latest.empty() || message.ts < latest || (inclusive && message.ts == latest);
-    return late_enough && early_enough;
-}
+// Which messages of a conversation are asked for, by their ts.
+struct ts_range {
+    explicit ts_range(const slack_arguments& arguments)
+        : oldest(arguments.text("oldest")),
+          latest(arguments.text("latest")),
+          inclusive(arguments.flag("inclusive")) {}
 
-json::object paged_messages(const std::vector<json::value>& messages, const slack_arguments& arguments) {
-    const std::size_t from = number(arguments, "cursor", 0);
-    const std::size_t limit = std::clamp<std::size_t>(number(arguments, "limit", 100), 1, 999);
-    json::object body{{"ok", true}, {"messages", page_of(messages, from, limit)}};
-    body["has_more"] = from + limit < messages.size();
-    add_cursor(body, from + limit, messages.size());
-    return body;
-}
+    bool holds(const slack_message& message) const {
+        // All have ten digits before the point and six behind it, so texts compare as numbers.
+        const bool late_enough =
+            oldest.empty() || oldest == "0" || message.ts > oldest || (inclusive && message.ts == oldest);
+        const bool early_enough =
+            latest.empty() || message.ts < latest || (inclusive && message.ts == latest);
+        return late_enough && early_enough;
+    }
+
+    std::string oldest;
+    std::string latest;
+    bool inclusive;
+};
+
+// Takes the messages that belong to an answer, in order, and keeps the page that is asked for.
+class message_page {
+public:
+    message_page(const slack_arguments& arguments, const slack_bot& bot)
+        : from_(number(arguments, "cursor", 0)),
+          limit_(std::clamp<std::size_t>(number(arguments, "limit", 100), 1, 999)),
+          with_metadata_(arguments.flag("include_all_metadata")),
+          bot_(bot) {}
+
+    void add(const slack_message& message) {
+        if (total_ >= from_ && page_.size() < limit_) {
+            page_.emplace_back(to_json(message, bot_, with_metadata_));
+        }
+        ++total_;
+    }
+
+    bool empty() const noexcept { return total_ == 0; }
+
+    json::object answer() && {
+        json::object body{{"ok", true}, {"messages", std::move(page_)}};
+        body["has_more"] = from_ + limit_ < total_;
+        add_cursor(body, from_ + limit_, total_);
+        return body;
+    }
+
+private:
+    std::size_t from_;
+    std::size_t limit_;
+    bool with_metadata_;
+    const slack_bot& bot_;
+    std::size_t total_ = 0;
+    json::array page_;
+};
 
 } // namespace
 
@@ -125,37 +160,35 @@ json::object answer_conversations_list(slack_state& slack, const slack_arguments
 }
 
 json::object answer_conversations_history(slack_state& slack, const slack_arguments& arguments) {
-    const auto channel = slack.channel(arguments.text("channel"));
-    if (!channel) {
-        return slack_error("channel_not_found");
-    }
-    std::vector<json::value> newest_first;
-    for (auto it = channel->messages.rbegin(); it != channel->messages.rend(); ++it) {
-        const bool is_reply = !it->thread_ts.empty() && it->thread_ts != it->ts;
-        if (!is_reply && it->ephemeral_for.empty() && in_range(*it, arguments)) {
-            newest_first.emplace_back(to_json(*it, slack.bot(), arguments.flag("include_all_metadata")));
+    message_page page(arguments, slack.bot());
+    const ts_range wanted(arguments);
+    const bool known = slack.read_channel(arguments.text("channel"), [&](const slack_channel& channel) {
+        for (auto it = channel.messages.rbegin(); it != channel.messages.rend(); ++it) {
+            const bool is_reply = !it->thread_ts.empty() && it->thread_ts != it->ts;
+            if (!is_reply && it->ephemeral_for.empty() && wanted.holds(*it)) {
+                page.add(*it);
+            }
         }
-    }
-    return paged_messages(newest_first, arguments);
+    });
+    return known ? std::move(page).answer() : slack_error("channel_not_found");
 }
 
 json::object answer_conversations_replies(slack_state& slack, const slack_arguments& arguments) {
-    const auto channel = slack.channel(arguments.text("channel"));
-    if (!channel) {
+    message_page page(arguments, slack.bot());
+    const ts_range wanted(arguments);
+    const std::string ts = arguments.text("ts");
+    const bool known = slack.read_channel(arguments.text("channel"), [&](const slack_channel& channel) {
+        for (const slack_message& message : channel.messages) {
+            const bool belongs = message.ts == ts || message.thread_ts == ts;
+            if (belongs && message.ephemeral_for.empty() && (message.ts == ts || wanted.holds(message))) {
+                page.add(message);
+            }
+        }
+    });
+    if (!known) {
         return slack_error("channel_not_found");
     }
-    const std::string ts = arguments.text("ts");
-    std::vector<json::value> thread;
-    for (const slack_message& message : channel->messages) {
-        const bool belongs = message.ts == ts || message.thread_ts == ts;
-        if (belongs && message.ephemeral_for.empty() && (message.ts == ts || in_range(message, arguments))) {
-            thread.emplace_back(to_json(message, slack.bot(), arguments.flag("include_all_metadata")));
-        }
-    }
-    if (thread.empty()) {
-        return slack_error("thread_not_found");
-    }
-    return paged_messages(thread, arguments);
+    return page.empty() ? slack_error("thread_not_found") : std::move(page).answer();
 }
 
 } // namespace hallpass::sandbox

@@ -72,7 +72,9 @@ handle(slack_state& slack, fault_plan& faults, waits& delays, net::server_reques
     const std::string channel = channel_of(call);
     const call_fate fate = faults.begin(call.method, channel, std::chrono::steady_clock::now());
     co_await delays.wait_for(fate.delay);
-    co_return answer(slack, call, fate);
+    net::server_response response = answer(slack, call, fate);
+    co_await delays.wait_for(fate.answer_delay);
+    co_return response;
 }
 
 } // namespace

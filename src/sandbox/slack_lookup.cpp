@@ -35,6 +35,17 @@ std::optional<slack_channel> slack_state::channel(const std::string& id, bool by
     return std::nullopt;
 }
 
+bool slack_state::read_channel(const std::string& id, const std::function<void(const slack_channel&)>& reader)
+    const {
+    const std::lock_guard lock(mutex_);
+    const auto found = channels_.find(id);
+    if (found == channels_.end()) {
+        return false;
+    }
+    reader(found->second);
+    return true;
+}
+
 std::vector<slack_user> slack_state::users() const {
     const std::lock_guard lock(mutex_);
     std::vector<slack_user> all;
@@ -77,6 +88,16 @@ void slack_state::put_channel(slack_channel channel) {
         const std::lock_guard lock(mutex_);
         const std::string id = channel.id;
         channels_[id] = std::move(channel);
+    }
+    changes_.changed();
+}
+
+void slack_state::forget_messages() {
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& [id, channel] : channels_) {
+            channel.messages = {};
+        }
     }
     changes_.changed();
 }

@@ -16,8 +16,9 @@ namespace {
 constexpr std::size_t versions_kept = 20;
 
 slack_message* find_message(slack_channel& channel, const std::string& ts) {
-    const auto found = std::ranges::find(channel.messages, ts, &slack_message::ts);
-    return found == channel.messages.end() ? nullptr : &*found;
+    // They stand in order of ts, and all have as many digits.
+    const auto found = std::ranges::lower_bound(channel.messages, ts, {}, &slack_message::ts);
+    return found == channel.messages.end() || found->ts != ts ? nullptr : &*found;
 }
 
 // Microseconds since 1970, as Slack writes an instant.
@@ -54,18 +55,19 @@ slack_state::slack_state(change_signal& changes) : changes_(changes) {
 void slack_state::fill() {
     users_.clear();
     channels_.clear();
+    // Ids as long as Slack's are: what reads them may go by that.
     const std::vector<slack_user> people{
-        {"U0ALICE", "alice", "Alice Requester", "alice@example.com"},
-        {"U0BOB", "bob", "Bob Reviewer", "bob@example.com"},
-        {"U0CAROL", "carol", "Carol Reviewer", "carol@example.com"},
+        {"U0ALICE001", "alice", "Alice Requester", "alice@example.com"},
+        {"U0BOB00001", "bob", "Bob Reviewer", "bob@example.com"},
+        {"U0CAROL001", "carol", "Carol Reviewer", "carol@example.com"},
         {bot_.user_id, "hallpass", "hallpass", ""},
     };
     for (const slack_user& person : people) {
         users_[person.id] = person;
     }
     for (const auto& [id, name] :
-         {std::pair{"C0ACCESS", "access-requests"}, std::pair{"C0DBA", "dba-requests"},
-          std::pair{"C0PROD", "prod-requests"}}) {
+         {std::pair{"C0ACCESS01", "access-requests"}, std::pair{"C0DBA00001", "dba-requests"},
+          std::pair{"C0PROD0001", "prod-requests"}}) {
         slack_channel channel;
         channel.id = id;
         channel.name = name;

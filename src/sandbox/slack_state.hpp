@@ -73,12 +73,16 @@ public:
     std::optional<slack_user> user_by_id(const std::string& id) const;
     // By id or, where `by_name` is set, by name; without its messages where they are not asked for.
     std::optional<slack_channel> channel(const std::string& id, bool by_name = false) const;
+    // Shows the conversation without copying it; false where there is none. `reader` must not call back.
+    bool read_channel(const std::string& id, const std::function<void(const slack_channel&)>& reader) const;
     std::vector<slack_user> users() const;
     // With the newest `messages` of each.
     std::vector<slack_channel> channels(std::size_t messages) const;
 
     void put_user(slack_user user);
     void put_channel(slack_channel channel);
+    // People and conversations stay.
+    void forget_messages();
     void reset();
 
 private:

@@ -47,6 +47,23 @@ json::object to_json(const slack_channel& channel) {
         {"messages", std::move(messages)}};
 }
 
+// What each plugin has written down about the request under its own key, as it wrote it.
+json::object notes_on(const control_parts& parts, const std::string& id) {
+    json::object notes;
+    const auto records = parts.cluster.plugin_data({"access_request", id, ""});
+    if (!records) {
+        return notes;
+    }
+    for (const plugin_record& record : *records) {
+        for (const auto& [plugin, entry] : record.entries) {
+            if (const auto own = entry.find("hallpass"); own != entry.end()) {
+                notes[plugin] = own->second;
+            }
+        }
+    }
+    return notes;
+}
+
 json::object view_cluster(const control_parts& parts) {
     const auto all = parts.cluster.requests({});
     std::uint64_t pending = 0;
@@ -55,7 +72,9 @@ json::object view_cluster(const control_parts& parts) {
     }
     json::array newest_first;
     for (auto it = all.rbegin(); it != all.rend() && newest_first.size() < requests_shown; ++it) {
-        newest_first.push_back(to_json(*it));
+        json::object shown = to_json(*it);
+        shown["notes"] = notes_on(parts, it->request.id);
+        newest_first.push_back(std::move(shown));
     }
     return {
         {"settings", to_json(parts.cluster.settings())},
@@ -80,6 +99,24 @@ json::object view_slack(const slack_state& slack, std::size_t messages) {
     }
     return {
         {"bot_user", slack.bot().user_id}, {"users", std::move(users)}, {"channels", std::move(channels)}};
+}
+
+json::array view_messages(const slack_state& slack) {
+    json::array all;
+    for (const slack_channel& known : slack.channels(0)) {
+        slack.read_channel(known.id, [&](const slack_channel& channel) {
+            for (const slack_message& message : channel.messages) {
+                all.push_back(json::object{
+                    {"channel", channel.id},
+                    {"ts", message.ts},
+                    {"thread_ts", message.thread_ts},
+                    {"text", message.text},
+                    {"metadata", message.metadata},
+                    {"edited_ts", message.edited_ts}});
+            }
+        });
+    }
+    return all;
 }
 
 json::object view_state(const control_parts& parts) {

@@ -97,6 +97,7 @@ watch_call* watch_call::start(
         spoil(first);
     }
     const auto made = make(cluster);
+    made->loses_first_change_ = fate.lose_answer;
     delays.after(fate.delay, [made, first = std::move(first), filter = *filter](bool elapsed) mutable {
         if (elapsed) {
             made->begin(std::move(first), std::move(filter));
@@ -154,6 +155,9 @@ std::optional<grpc::Status> watch_call::next_step() {
         return std::nullopt;
     }
     if (const auto event = queue_ ? queue_->pop() : nullptr) {
+        if (loses_first_change_) {
+            return grpc::Status(grpc::StatusCode::UNAVAILABLE, "connection lost before the event");
+        }
         current_ = to_wire(*event);
         writing_ = true;
         return std::nullopt;

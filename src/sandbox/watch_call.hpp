@@ -22,6 +22,7 @@ class watch_call final : public grpc::ServerWriteReactor<proto::Event>,
                          public std::enable_shared_from_this<watch_call> {
 public:
     // Ownership is gRPC's from here on.
+    // Where its answer is to be lost, the call says INIT and breaks off with the first change it has to tell.
     static watch_call*
     start(cluster_state& cluster, const proto::Watch& wanted, const call_fate& fate, delayed_calls& delays);
     // A call that ends at once.
@@ -50,6 +51,7 @@ private:
     bool writing_ = false;
     bool cancelled_ = false;
     bool finished_ = false;
+    bool loses_first_change_ = false;
     std::optional<proto::Event> first_;
     proto::Event current_;
 };

@@ -332,6 +332,51 @@ function decideRow(request) {
   return make("div", "decide", who, reason, verdicts);
 }
 
+// ---- what hallpass has written down: for each recipient, what it was told and what it is owed ----
+
+const faces = { P: "pending", A: "approved", D: "denied", R: "promoted", E: "expired" };
+
+function readNotes(text) {
+  try {
+    const notes = JSON.parse(text);
+    return { by: notes.by || "", until: notes.until || 0, to: Array.isArray(notes.to) ? notes.to : [] };
+  } catch {
+    return null;
+  }
+}
+
+// An entry is what src/workflow/ledger_codec.cpp makes of a delivery.
+function progressOf(request, notes, entry) {
+  const [recipient, reader, to, , message, face, replies, flags] = entry;
+  const reviews = request.reviews.length;
+  const owed = [];
+  if (!message) owed.push("the message");
+  else if (faces[face[0]] !== request.state.toLowerCase() || Number(face.slice(1)) !== reviews) owed.push("an update");
+  if (reviews > replies) owed.push(reviews - replies === 1 ? "a reply" : reviews - replies + " replies");
+  if (reader === 1 && request.state !== "PENDING" && !(flags & 2)) owed.push("the outcome");
+  const held = notes.by && notes.until > Date.now();
+  const said = message ? "says " + (faces[face[0]] || "something unknown") : "no message yet";
+  const why = owed.length ? [said, "owed: " + owed.join(", ")] : [said];
+  if (owed.length && !held && flags & 5) why.push("may have been sent, so it is looked for first");
+  if (owed.length && !state.slack.up) why.push("Slack is down");
+  return { name: (recipient || to) + (reader === 1 ? " (requester)" : ""), state: !owed.length ? "done" : held ? "sending" : "waiting", why: why.join("; ") };
+}
+
+function progressList(request) {
+  const list = make("ul", "progress");
+  for (const [service, text] of Object.entries(request.notes)) {
+    const notes = readNotes(text);
+    if (!notes) continue;
+    for (const entry of notes.to) {
+      const one = progressOf(request, notes, entry);
+      list.append(make("li", "", make("span", "delivery " + one.state, one.state), " " + service + " \u00b7 " + one.name + ": " + one.why));
+    }
+    if (notes.by) list.append(make("li", "quiet", "claimed by " + notes.by + " until " + new Date(notes.until).toLocaleTimeString()));
+  }
+  if (!list.children.length) list.append(make("li", "quiet", "hallpass has written nothing down yet"));
+  return list;
+}
+
 function requestCard(request) {
   const head = make("div", "request-head", make("strong", "", request.user), make("span", "", request.roles.join(", ")), make("span", "state " + request.state, request.state.toLowerCase()));
   const card = make("article", "request", head, make("p", "id", request.id));
@@ -348,6 +393,7 @@ function requestCard(request) {
     }
     card.append(list);
   }
+  card.append(progressList(request));
   if (request.state === "PENDING") card.append(decideRow(request));
   return card;
 }
@@ -359,7 +405,9 @@ function showRequests() {
   const cards = state.cluster.requests.map((request) => {
     const fresh = requestCard(request);
     const kept = old.get(request.id);
-    return kept && kept.dataset.look === fresh.dataset.look ? kept : fresh;
+    if (!kept || kept.dataset.look !== fresh.dataset.look) return fresh;
+    kept.querySelector(".progress").replaceWith(fresh.querySelector(".progress"));
+    return kept;
   });
   if (!cards.length) cards.push(make("p", "empty", "No requests. Create one above, and see what hallpass makes of it on the other side."));
   const same = cards.length === list.children.length && cards.every((card, index) => card === list.children[index]);
@@ -416,6 +464,7 @@ function showFaults() {
     now.push(...faults.rules.map((rule) => ruleText(side, rule)));
     now.push(...faults.rate_limits.map((limit) => limit.method + ": " + limit.per_second + " a second" + (limit.per_channel ? " and channel" : "")));
     now.push(...Object.entries(faults.delays_ms).map(([method, ms]) => method + ": " + ms + " ms later"));
+    now.push(...Object.entries(faults.answer_delays_ms).map(([method, ms]) => method + ": done at once, answered " + ms + " ms later"));
   }
   by("faults-now").textContent = now.length ? "Set now. " + now.join("; ") : "Nothing is set to go wrong.";
   by("slack-limit").textContent = state.faults.slack.rate_limits.length ? "Lift the rate limit" : "Limit to 1 message a second";

@@ -232,6 +232,22 @@ TEST_CASE_FIXTURE(fixture, "an answer can be lost although the work was done") {
     CHECK(write(id, "two", "one").ok());
 }
 
+TEST_CASE_FIXTURE(fixture, "a watch whose answer is lost begins, and breaks off with the first change") {
+    fault_rule lose;
+    lose.method = "WatchEvents";
+    lose.effect = fault_effect::lose_answer;
+    lose.next = 1;
+    faults.add(lose);
+    const auto context = client::context();
+    const auto stream = plugin.stub->WatchEvents(context.get(), watch_of({"access_request"}, false));
+    proto::Event event;
+    REQUIRE(stream->Read(&event));
+    CHECK(event.type() == proto::INIT);
+    create();
+    CHECK_FALSE(stream->Read(&event));
+    CHECK(stream->Finish().error_code() == grpc::StatusCode::UNAVAILABLE);
+}
+
 TEST_CASE_FIXTURE(fixture, "calls are refused, delayed and spoiled as asked for") {
     fault_rule refuse;
     refuse.code = "RESOURCE_EXHAUSTED";
@@ -247,6 +263,23 @@ TEST_CASE_FIXTURE(fixture, "calls are refused, delayed and spoiled as asked for"
     const auto begun = std::chrono::steady_clock::now();
     CHECK(plugin.ping().ok());
     CHECK(std::chrono::steady_clock::now() - begun >= 50ms);
+}
+
+TEST_CASE_FIXTURE(fixture, "an answer can be held back after the work was done") {
+    const std::string id = create();
+    faults.set_answer_delay("UpdatePluginData", 10s);
+    const auto context = std::make_unique<grpc::ClientContext>();
+    context->set_deadline(std::chrono::system_clock::now() + 200ms);
+    types::PluginDataUpdateParams update;
+    update.set_kind("access_request");
+    update.set_resource(id);
+    update.set_plugin("slack");
+    (*update.mutable_set())["state"] = "one";
+    google::protobuf::Empty ignored;
+    const grpc::Status status = plugin.stub->UpdatePluginData(context.get(), update, &ignored);
+    CHECK(status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+    CHECK(stored(id) == "one");
+    server->go_down(); // doesn't wait for the answer
 }
 
 TEST_CASE_FIXTURE(fixture, "the server goes down with a call in its delay and comes up at the same address") {

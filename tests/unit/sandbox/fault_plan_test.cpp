@@ -70,6 +70,11 @@ TEST_CASE("a delay is of one method or of all") {
     faults.set_delay("Ping", 10ms);
     CHECK(faults.begin("Ping", "", start).delay == 10ms);
     CHECK(faults.begin("GetRole", "", start).delay == 5ms);
+    CHECK(faults.begin("GetRole", "", start).answer_delay == 0ms);
+    faults.set_answer_delay("Ping", 20ms);
+    CHECK(faults.begin("Ping", "", start).answer_delay == 20ms);
+    CHECK(faults.begin("Ping", "", start).delay == 10ms);
     faults.clear();
     CHECK(faults.begin("Ping", "", start).delay == 0ms);
+    CHECK(faults.begin("Ping", "", start).answer_delay == 0ms);
 }

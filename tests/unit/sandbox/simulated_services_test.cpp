@@ -70,7 +70,8 @@ struct fixture {
         return request;
     }
 
-    std::optional<test::raw_response> post(const std::string& text, const std::string& channel = "C0ACCESS") {
+    std::optional<test::raw_response>
+    post(const std::string& text, const std::string& channel = "C0ACCESS01") {
         return test::send_raw(slack_request("chat.postMessage", {{"channel", channel}, {"text", text}}));
     }
 
@@ -91,7 +92,7 @@ struct fixture {
         return json::parse(response->body);
     }
 
-    std::size_t messages(const std::string& channel = "C0ACCESS") {
+    std::size_t messages(const std::string& channel = "C0ACCESS01") {
         return world->slack().channel(channel)->messages.size();
     }
 };
@@ -113,7 +114,7 @@ TEST_CASE_FIXTURE(fixture, "Slack takes JSON and forms over TLS") {
     CHECK(json::parse(by_json->body).at("ok").as_bool());
     test::raw_request form = slack_request("chat.postMessage", {});
     form.headers["Content-Type"] = "application/x-www-form-urlencoded";
-    form.body = "channel=C0ACCESS&text=two+words";
+    form.body = "channel=C0ACCESS01&text=two+words";
     const auto by_form = test::send_raw(form);
     REQUIRE(by_form);
     CHECK(json::parse(by_form->body).at("message").at("text").as_string() == "two words");
@@ -129,7 +130,7 @@ TEST_CASE_FIXTURE(fixture, "over the rate limit Slack answers 429 with Retry-Aft
     REQUIRE(limited);
     CHECK(limited->status == 429);
     CHECK(limited->header("retry-after") == "5");
-    CHECK(post("three", "C0DBA")->status == 200);
+    CHECK(post("three", "C0DBA00001")->status == 200);
     CHECK(messages() == 1);
 }
 
@@ -176,6 +177,34 @@ TEST_CASE_FIXTURE(fixture, "a request's life is driven over the control port") {
     CHECK(control("GET", "/requests").as_array().empty());
 }
 
+TEST_CASE_FIXTURE(fixture, "many requests are driven by one command") {
+    const auto made = control("POST", "/requests", {{"user", "alice"}, {"roles", {"dba"}}, {"n", 3}});
+    const json::value ids = made.at("ids");
+    control("POST", "/requests/state", {{"ids", ids}, {"state", "DENIED"}});
+    const json::value denied = control("GET", "/requests");
+    CHECK(denied.as_array().size() == 3);
+    for (const json::value& request : denied.as_array()) {
+        CHECK(request.at("state").as_string() == "DENIED");
+    }
+    control("POST", "/requests/delete", {{"ids", ids}});
+    CHECK(control("GET", "/requests").as_array().empty());
+    CHECK(test::send_raw(control_request("POST", "/requests/delete", {{"ids", ids}}))->status == 404);
+    CHECK(test::send_raw(control_request("POST", "/requests/mend", {{"ids", ids}}))->status == 404);
+}
+
+TEST_CASE_FIXTURE(fixture, "messages are listed without their blocks, and forgotten when told to") {
+    post("one");
+    post("two", "C0DBA00001");
+    const json::value listed = control("GET", "/slack/messages");
+    REQUIRE(listed.as_array().size() == 2);
+    CHECK(listed.at(0).at("channel").as_string() == "C0ACCESS01");
+    CHECK(listed.at(0).at("text").as_string() == "one");
+    CHECK_FALSE(listed.at(0).as_object().contains("blocks"));
+    control("POST", "/slack/forget");
+    CHECK(control("GET", "/slack/messages").as_array().empty());
+    CHECK(control("GET", "/slack").at("channels").as_array().size() == 3);
+}
+
 TEST_CASE_FIXTURE(fixture, "the state is told when something has changed") {
     const std::uint64_t before = control("GET", "/state").at("revision").to_number<std::uint64_t>();
     std::uint64_t after = 0;
@@ -189,6 +218,18 @@ TEST_CASE_FIXTURE(fixture, "the state is told when something has changed") {
     poller.join();
     CHECK(after > before);
     CHECK(std::chrono::steady_clock::now() - begun < 10s);
+}
+
+TEST_CASE_FIXTURE(fixture, "the state tells what plugins have written down about a request") {
+    const auto made = control("POST", "/requests", {{"user", "alice"}, {"roles", {"dba"}}});
+    plugin_data_change change;
+    change.kind = "access_request";
+    change.resource = std::string(made.at("ids").at(0).as_string());
+    change.plugin = "slack";
+    change.set = {{"hallpass", "{}"}, {"messages", "C/1"}};
+    REQUIRE(world->cluster().update_plugin_data(change).has_value());
+    const json::value state = control("GET", "/state");
+    CHECK(state.at("cluster").at("requests").at(0).at("notes") == json::object{{"slack", "{}"}});
 }
 
 TEST_CASE_FIXTURE(fixture, "other sites can't reach the control port through a browser") {

@@ -68,11 +68,12 @@ TEST_CASE_FIXTURE(fixture, "a call without a token or with another one is refuse
 TEST_CASE_FIXTURE(fixture, "JSON and form posts say the same") {
     const json::array blocks{{{"type", "header"}, {"text", {{"type", "plain_text"}, {"text", "a+b & c"}}}}};
     const auto by_json =
-        send("chat.postMessage", {{"channel", "C0ACCESS"}, {"text", "hé"}, {"blocks", blocks}});
+        send("chat.postMessage", {{"channel", "C0ACCESS01"}, {"text", "hé"}, {"blocks", blocks}});
     const auto by_form = send_form(
-        "chat.postMessage", "channel=C0ACCESS&text=h%C3%A9&blocks=%5B%7B%22type%22%3A%22header%22%2C%22text%"
-                            "22%3A%7B%22type%22%3A%22plain_"
-                            "text%22%2C%22text%22%3A%22a%2Bb+%26+c%22%7D%7D%5D"
+        "chat.postMessage",
+        "channel=C0ACCESS01&text=h%C3%A9&blocks=%5B%7B%22type%22%3A%22header%22%2C%22text%"
+        "22%3A%7B%22type%22%3A%22plain_"
+        "text%22%2C%22text%22%3A%22a%2Bb+%26+c%22%7D%7D%5D"
     );
     CHECK(error_of(by_json) == "");
     CHECK(error_of(by_form) == "");
@@ -90,13 +91,15 @@ TEST_CASE_FIXTURE(fixture, "bodies that are not what they say are refused") {
         error_of(answer_slack_call(slack, make_call("chat.postMessage", "text/plain", "x"))) ==
         "invalid_post_type"
     );
-    CHECK(error_of(send_form("chat.postMessage", "channel=C0ACCESS&blocks=%5B")) == "invalid_blocks_format");
+    CHECK(
+        error_of(send_form("chat.postMessage", "channel=C0ACCESS01&blocks=%5B")) == "invalid_blocks_format"
+    );
 }
 
 TEST_CASE_FIXTURE(fixture, "a method that takes no JSON does not see its arguments there") {
     CHECK(error_of(send("users.lookupByEmail", {{"email", "bob@example.com"}})) == "users_not_found");
     const auto found = get("users.lookupByEmail", "email=Bob%40example.com");
-    CHECK(found.at("user").at("id") == "U0BOB");
+    CHECK(found.at("user").at("id") == "U0BOB00001");
     CHECK(error_of(get("users.lookupByEmail", "email=nobody%40example.com")) == "users_not_found");
     CHECK(error_of(get("users.info", "user=U0NOBODY")) == "user_not_found");
 }
@@ -104,11 +107,13 @@ TEST_CASE_FIXTURE(fixture, "a method that takes no JSON does not see its argumen
 TEST_CASE_FIXTURE(
     fixture, "a post answers with the resolved channel, and a person's id opens the direct message"
 ) {
-    CHECK(send("chat.postMessage", {{"channel", "#dba-requests"}, {"text", "x"}}).at("channel") == "C0DBA");
-    CHECK(send("chat.postMessage", {{"channel", "U0BOB"}, {"text", "x"}}).at("channel") == "D0BOB");
-    CHECK(send("conversations.open", {{"users", "U0CAROL"}}).at("channel").at("id") == "D0CAROL");
+    CHECK(
+        send("chat.postMessage", {{"channel", "#dba-requests"}, {"text", "x"}}).at("channel") == "C0DBA00001"
+    );
+    CHECK(send("chat.postMessage", {{"channel", "U0BOB00001"}, {"text", "x"}}).at("channel") == "D0BOB00001");
+    CHECK(send("conversations.open", {{"users", "U0CAROL001"}}).at("channel").at("id") == "D0CAROL001");
     CHECK(error_of(send("chat.postMessage", {{"channel", "nowhere"}, {"text", "x"}})) == "channel_not_found");
-    CHECK(error_of(send("chat.postMessage", {{"channel", "C0DBA"}})) == "no_text");
+    CHECK(error_of(send("chat.postMessage", {{"channel", "C0DBA00001"}})) == "no_text");
     CHECK(error_of(send("conversations.open", {{"users", "U0NOBODY"}})) == "user_not_found");
 }
 
@@ -119,11 +124,11 @@ TEST_CASE_FIXTURE(fixture, "an update needs the channel's id and a message that 
         "channel_not_found"
     );
     CHECK(
-        error_of(send("chat.update", {{"channel", "C0ACCESS"}, {"ts", "1.0"}, {"text", "x"}})) ==
+        error_of(send("chat.update", {{"channel", "C0ACCESS01"}, {"ts", "1.0"}, {"text", "x"}})) ==
         "message_not_found"
     );
-    CHECK(error_of(send("chat.update", {{"channel", "C0ACCESS"}, {"ts", ts}, {"text", "second"}})) == "");
-    const auto channel = slack.channel("C0ACCESS");
+    CHECK(error_of(send("chat.update", {{"channel", "C0ACCESS01"}, {"ts", ts}, {"text", "second"}})) == "");
+    const auto channel = slack.channel("C0ACCESS01");
     REQUIRE(channel);
     REQUIRE(channel->messages.size() == 1);
     CHECK(channel->messages[0].text == "second");
@@ -135,31 +140,31 @@ TEST_CASE_FIXTURE(fixture, "an update needs the channel's id and a message that 
 TEST_CASE_FIXTURE(fixture, "metadata stays unless an update names it") {
     const json::object metadata{{"event_type", "access"}, {"event_payload", {{"id", "7"}}}};
     const auto posted =
-        send("chat.postMessage", {{"channel", "C0ACCESS"}, {"text", "x"}, {"metadata", metadata}});
+        send("chat.postMessage", {{"channel", "C0ACCESS01"}, {"text", "x"}, {"metadata", metadata}});
     const json::value ts = posted.at("ts");
-    send("chat.update", {{"channel", "C0ACCESS"}, {"ts", ts}, {"text", "y"}});
-    const auto kept = get("conversations.history", "channel=C0ACCESS&include_all_metadata=true");
+    send("chat.update", {{"channel", "C0ACCESS01"}, {"ts", ts}, {"text", "y"}});
+    const auto kept = get("conversations.history", "channel=C0ACCESS01&include_all_metadata=true");
     CHECK(kept.at("messages").at(0).at("metadata") == metadata);
-    const auto hidden = get("conversations.history", "channel=C0ACCESS");
+    const auto hidden = get("conversations.history", "channel=C0ACCESS01");
     CHECK_FALSE(hidden.at("messages").at(0).as_object().contains("metadata"));
-    send("chat.update", {{"channel", "C0ACCESS"}, {"ts", ts}, {"text", "y"}, {"metadata", json::object{}}});
-    CHECK(slack.channel("C0ACCESS")->messages[0].metadata.empty());
+    send("chat.update", {{"channel", "C0ACCESS01"}, {"ts", ts}, {"text", "y"}, {"metadata", json::object{}}});
+    CHECK(slack.channel("C0ACCESS01")->messages[0].metadata.empty());
 }
 
 TEST_CASE_FIXTURE(fixture, "history is newest first, in pages, without the replies of threads") {
     const std::string first = post("first");
     const std::string second = post("second");
     post("reply", first);
-    const auto all = get("conversations.history", "channel=C0ACCESS");
+    const auto all = get("conversations.history", "channel=C0ACCESS01");
     REQUIRE(all.at("messages").as_array().size() == 2);
     CHECK(all.at("messages").at(0).at("ts").as_string() == second);
-    const auto page = get("conversations.history", "channel=C0ACCESS&limit=1");
+    const auto page = get("conversations.history", "channel=C0ACCESS01&limit=1");
     CHECK(page.at("has_more") == true);
-    const auto later = get("conversations.history", "channel=C0ACCESS&oldest=" + first);
+    const auto later = get("conversations.history", "channel=C0ACCESS01&oldest=" + first);
     CHECK(later.at("messages").as_array().size() == 1);
-    const auto both = get("conversations.history", "channel=C0ACCESS&inclusive=true&oldest=" + first);
+    const auto both = get("conversations.history", "channel=C0ACCESS01&inclusive=true&oldest=" + first);
     CHECK(both.at("messages").as_array().size() == 2);
-    const auto thread = get("conversations.replies", "channel=C0ACCESS&ts=" + first);
+    const auto thread = get("conversations.replies", "channel=C0ACCESS01&ts=" + first);
     REQUIRE(thread.at("messages").as_array().size() == 2);
     CHECK(thread.at("messages").at(1).at("text") == "reply");
 }
@@ -171,17 +176,17 @@ TEST_CASE_FIXTURE(fixture, "channels are listed by kind, in pages") {
     const auto second = get("conversations.list", "limit=2&cursor=" + std::string(cursor));
     CHECK(second.at("channels").as_array().size() == 1);
     CHECK(second.at("response_metadata").at("next_cursor") == "");
-    send("conversations.open", {{"users", "U0BOB"}});
+    send("conversations.open", {{"users", "U0BOB00001"}});
     CHECK(get("conversations.list", "types=im").at("channels").as_array().size() == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "an ephemeral message can't be found or changed later") {
     const auto posted =
-        send("chat.postEphemeral", {{"channel", "C0ACCESS"}, {"user", "U0BOB"}, {"text", "x"}});
+        send("chat.postEphemeral", {{"channel", "C0ACCESS01"}, {"user", "U0BOB00001"}, {"text", "x"}});
     const json::value ts = posted.at("message_ts");
-    CHECK(get("conversations.history", "channel=C0ACCESS").at("messages").as_array().empty());
+    CHECK(get("conversations.history", "channel=C0ACCESS01").at("messages").as_array().empty());
     CHECK(
-        error_of(send("chat.update", {{"channel", "C0ACCESS"}, {"ts", ts}, {"text", "y"}})) ==
+        error_of(send("chat.update", {{"channel", "C0ACCESS01"}, {"ts", ts}, {"text", "y"}})) ==
         "message_not_found"
     );
 }
