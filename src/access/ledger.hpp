@@ -49,6 +49,8 @@ struct delivery {
 struct ledger {
     std::optional<claim> held;
     std::vector<delivery> deliveries;
+    // There may be recipients who have no delivery yet, because where they are couldn't be asked.
+    bool incomplete = false;
     // Somebody else's program announced the request: its recipients are the ones it chose.
     bool adopted = false;
     // The request as it was last seen: what is left to draw from when Teleport has deleted it.

@@ -96,7 +96,8 @@ bool is_unfinished(const ledger& known) {
         std::any_of(known.deliveries.begin(), known.deliveries.end(), [](const delivery& one) {
             return !one.message.empty() && one.replies < reviews_in(one.face);
         });
-    return known.held || untold || !make_plan(known.last_seen, known, outlook()).settled;
+    const bool incomplete = known.incomplete && known.last_seen.state != request_state::expired;
+    return known.held || incomplete || untold || !make_plan(known.last_seen, known, outlook()).settled;
 }
 
 void mark(const step& sent, unsettled& what) noexcept {

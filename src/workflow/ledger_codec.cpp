@@ -71,6 +71,9 @@ std::string encode_own(const access::ledger& known) {
     if (known.adopted) {
         own["adopted"] = true;
     }
+    if (known.incomplete) {
+        own["incomplete"] = true;
+    }
     json::array deliveries;
     deliveries.reserve(known.deliveries.size());
     for (const access::delivery& one : known.deliveries) {
@@ -148,6 +151,7 @@ bool decode_own(const std::string& text, access::ledger& known) {
         known.held = std::move(held);
     }
     known.adopted = own->contains("adopted");
+    known.incomplete = own->contains("incomplete");
     const json::value* deliveries = own->if_contains("to");
     if (deliveries != nullptr && deliveries->is_array()) {
         for (const json::value& entry : deliveries->get_array()) {

@@ -150,6 +150,7 @@ asio::awaitable<void> request_driver::look_once() {
     }
     if (routes_) {
         access::add_deliveries(known, routes_->destinations());
+        known.incomplete = routes_->incomplete();
     }
     access::plan planned = plan_now(known);
     co_await act(std::move(known), std::move(planned));
@@ -227,6 +228,8 @@ asio::awaitable<bool> request_driver::know_ledger() {
         }
     }
     may_assume_absent_ = false;
+    // Somebody saw it pending, and didn't come to the end of its recipients.
+    seen_pending_ = seen_pending_ || ledger_->incomplete;
     if (!newest_) {
         // It was deleted while it was put away, or before we ever saw it: what was written is all there is to
         // know.

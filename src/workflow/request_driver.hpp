@@ -86,7 +86,7 @@ private:
     void take_ended();
     std::vector<admission::pass> admit(access::plan& planned);
     void leave_lines();
-    bool must_record(const access::plan& planned) const;
+    bool must_record(const access::ledger& known, const access::plan& planned) const;
     void data_is_gone(access::ledger last);
     void auth_failed(const fault& why);
     void be_patient(const access::lane_outcome& outcome);

@@ -40,7 +40,7 @@ asio::awaitable<void> request_driver::act(access::ledger known, access::plan pla
     }
     if (!passes.empty()) {
         co_await claim_and_send(std::move(known), std::move(planned), std::move(passes));
-    } else if (must_record(planned)) {
+    } else if (must_record(known, planned)) {
         co_await record_ended(std::move(known), planned.stale_claim);
     } else if (planned.settled && at_rest() && !waits_for_somebody()) {
         // An event that came while we waited for an answer would otherwise be lost with us.
@@ -115,9 +115,12 @@ asio::awaitable<void> request_driver::claim_and_send(
     pause_ = 1h; // a lane that ends wakes us
 }
 
-bool request_driver::must_record(const access::plan& planned) const {
+bool request_driver::must_record(const access::ledger& known, const access::plan& planned) const {
     if (data_gone_) {
         return false;
+    }
+    if (ledger_->incomplete && !known.incomplete && lanes_.empty()) {
+        return true;
     }
     if (!unrecorded_.empty()) {
         return lanes_.empty() || unrecorded_since_ + shared_->options.together <= shared_->time.now();

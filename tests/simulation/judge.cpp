@@ -49,8 +49,10 @@ void scenario::judge_request(const std::string& id, verdict& into) const {
     if (versions == auth_.history().end()) {
         return;
     }
+    // What was begun is brought to its end, unless it is deleted meanwhile.
+    const bool begun = auth_.find(id) && !data_is_gone(id);
     for (const std::string& address : addresses_of(*versions->second.front().second)) {
-        judge_recipient(id, address, must_be_announced(id, address), into);
+        judge_recipient(id, address, begun || must_be_announced(id, address), into);
     }
     judge_ledger(id, into);
 }

@@ -22,6 +22,7 @@ access::ledger full_ledger() {
     node.name = "n1";
     known.last_seen.resources = {node};
     known.held = access::claim{"me", instant{1772357400123ms}};
+    known.incomplete = true;
     access::delivery there;
     there.recipient = "#access";
     there.to = access::address("C1");
@@ -46,6 +47,7 @@ TEST_CASE("a ledger comes back from plugin data as it went in") {
     const access::ledger after = workflow::decode_ledger("r1", workflow::encode_ledger(before));
     REQUIRE(after.deliveries.size() == 2);
     CHECK(after.held->holder == "me");
+    CHECK(after.incomplete);
     CHECK(after.held->until == before.held->until);
     CHECK(after.deliveries[0].recipient == "#access");
     CHECK(after.deliveries[0].to == before.deliveries[0].to);
