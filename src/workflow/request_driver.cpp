@@ -144,16 +144,15 @@ asio::awaitable<void> request_driver::look_once() {
         co_return;
     }
     ask_recipients();
-    access::ledger known = *ledger_;
     for (const access::lane_outcome& outcome : unrecorded_) {
-        access::record(outcome, known);
+        access::record(outcome, *ledger_);
     }
     if (routes_) {
-        access::add_deliveries(known, routes_->destinations());
-        known.incomplete = routes_->incomplete();
+        access::add_deliveries(*ledger_, routes_->destinations());
+        ledger_->incomplete = routes_->incomplete();
     }
-    access::plan planned = plan_now(known);
-    co_await act(std::move(known), std::move(planned));
+    access::plan planned = plan_now(*ledger_);
+    co_await act(std::move(planned));
 }
 
 // False where there is nothing to work on yet.
@@ -228,6 +227,7 @@ asio::awaitable<bool> request_driver::know_ledger() {
         }
     }
     may_assume_absent_ = false;
+    stored_incomplete_ = stored_incomplete_ || ledger_->incomplete;
     // Somebody saw it pending, and didn't come to the end of its recipients.
     seen_pending_ = seen_pending_ || ledger_->incomplete;
     if (!newest_) {

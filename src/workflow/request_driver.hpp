@@ -78,15 +78,14 @@ private:
     void forget_ledger();
 
     // request_round.cpp: claim, send, record.
-    boost::asio::awaitable<void> act(access::ledger known, access::plan planned);
-    boost::asio::awaitable<void>
-    claim_and_send(access::ledger known, access::plan planned, std::vector<admission::pass> passes);
-    boost::asio::awaitable<void> record_ended(access::ledger known, bool stale_claim);
+    boost::asio::awaitable<void> act(access::plan planned);
+    boost::asio::awaitable<void> claim_and_send(access::plan planned, std::vector<admission::pass> passes);
+    boost::asio::awaitable<void> record_ended(bool stale_claim);
     boost::asio::awaitable<bool> write(access::ledger next);
     void take_ended();
     std::vector<admission::pass> admit(access::plan& planned);
     void leave_lines();
-    bool must_record(const access::ledger& known, const access::plan& planned) const;
+    bool must_record(const access::plan& planned) const;
     void data_is_gone(access::ledger last);
     void auth_failed(const fault& why);
     void be_patient(const access::lane_outcome& outcome);
@@ -108,15 +107,17 @@ private:
     bool stopping_ = false;
     bool finished_ = false;
     bool seen_pending_ = false;
-    bool may_assume_absent_ = true; // of the ledger: until something says that this request isn't new
-    bool data_gone_ = false;        // the ledger can't be written any more
-    bool claimed_ = false;          // the stored ledger shows our claim
+    bool may_assume_absent_ = true;  // of the ledger: until something says that this request isn't new
+    bool data_gone_ = false;         // the ledger can't be written any more
+    bool claimed_ = false;           // the stored ledger shows our claim
+    bool stored_incomplete_ = false; // the stored ledger says that recipients are missing
 
     // What is worked with. Most requests wait most of the time for somebody to decide: then all of it is put
     // away, and made again from the ledger's stored form and the next event.
     std::shared_ptr<const access::access_request> newest_;
     std::unique_ptr<access::access_request> enriched_; // where there was something to fill in
-    std::unique_ptr<access::ledger> ledger_;           // as stored, or where data_gone_ as it would be
+    // As stored, with what has come since; null where it must be made again, as while it is being written.
+    std::unique_ptr<access::ledger> ledger_;
     std::unique_ptr<recipient_routes> routes_;
     std::map<access::address, access::patience> patience_;
     std::set<access::address> in_line_; // where we wait to be admitted

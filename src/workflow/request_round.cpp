@@ -28,9 +28,8 @@ void keep_updates_only(access::plan& planned) {
 
 } // namespace
 
-asio::awaitable<void> request_driver::act(access::ledger known, access::plan planned) {
+asio::awaitable<void> request_driver::act(access::plan planned) {
     if (data_gone_) {
-        *ledger_ = known;
         unrecorded_.clear();
         keep_updates_only(planned);
     }
@@ -39,9 +38,9 @@ asio::awaitable<void> request_driver::act(access::ledger known, access::plan pla
         passes = admit(planned);
     }
     if (!passes.empty()) {
-        co_await claim_and_send(std::move(known), std::move(planned), std::move(passes));
-    } else if (must_record(known, planned)) {
-        co_await record_ended(std::move(known), planned.stale_claim);
+        co_await claim_and_send(std::move(planned), std::move(passes));
+    } else if (must_record(planned)) {
+        co_await record_ended(planned.stale_claim);
     } else if (planned.settled && at_rest() && !waits_for_somebody()) {
         // An event that came while we waited for an answer would otherwise be lost with us.
         finished_ = !inbox_ && !recheck_ && (!deleted_ || access::is_resolved(newest_->state));
@@ -83,21 +82,18 @@ void request_driver::leave_lines() {
     in_line_.clear();
 }
 
-asio::awaitable<void> request_driver::claim_and_send(
-    access::ledger known, access::plan planned, std::vector<admission::pass> passes
-) {
+asio::awaitable<void>
+request_driver::claim_and_send(access::plan planned, std::vector<admission::pass> passes) {
     access::claim taken;
     taken.holder = shared_->options.instance;
     taken.until = shared_->time.now() + shared_->options.lease - access::max_clock_skew;
     const instant until = taken.until;
     std::vector<access::delivery> before;
     for (const access::lane& lane : planned.lanes) {
-        before.push_back(*known.find(lane.to));
+        before.push_back(*ledger_->find(lane.to));
     }
-    access::ledger next = access::claimed_for(planned, std::move(known), std::move(taken));
-    next.last_seen = *newest_;
     if (!data_gone_ && !mutation::sends_before_claim) {
-        const bool claimed = co_await write(std::move(next));
+        const bool claimed = co_await write(access::claimed_for(planned, std::move(*ledger_), taken));
         if (!claimed) {
             co_return;
         }
@@ -110,16 +106,16 @@ asio::awaitable<void> request_driver::claim_and_send(
         lanes_.start(newest_, std::move(before[i]), std::move(planned.lanes[i]), std::move(passes[i]), until);
     }
     if (mutation::sends_before_claim) {
-        claimed_ = co_await write(std::move(next));
+        claimed_ = co_await write(access::claimed_for(planned, std::move(*ledger_), taken));
     }
     pause_ = 1h; // a lane that ends wakes us
 }
 
-bool request_driver::must_record(const access::ledger& known, const access::plan& planned) const {
+bool request_driver::must_record(const access::plan& planned) const {
     if (data_gone_) {
         return false;
     }
-    if (ledger_->incomplete && !known.incomplete && lanes_.empty()) {
+    if (stored_incomplete_ && !ledger_->incomplete && lanes_.empty()) {
         return true;
     }
     if (!unrecorded_.empty()) {
@@ -128,23 +124,27 @@ bool request_driver::must_record(const access::ledger& known, const access::plan
     return lanes_.empty() && (claimed_ || planned.stale_claim);
 }
 
-asio::awaitable<void> request_driver::record_ended(access::ledger known, bool stale_claim) {
-    const bool ours = known.held && known.held->holder == shared_->options.instance;
-    if (lanes_.empty() && (ours || stale_claim)) {
-        known.held.reset();
+asio::awaitable<void> request_driver::record_ended(bool stale_claim) {
+    const auto is_ours = [this] {
+        return ledger_->held && ledger_->held->holder == shared_->options.instance;
+    };
+    if (lanes_.empty() && (is_ours() || stale_claim)) {
+        ledger_->held.reset();
     }
-    known.last_seen = *newest_;
-    const bool released = !known.held || known.held->holder != shared_->options.instance;
-    const bool written = co_await write(std::move(known));
+    const bool released = !is_ours();
+    const bool written = co_await write(std::move(*ledger_));
     if (written) {
         claimed_ = !released;
     }
 }
 
 asio::awaitable<bool> request_driver::write(access::ledger next) {
+    ledger_.reset(); // what was taken from it is not what is stored, where this fails
+    next.last_seen = *newest_;
     result<void> written = co_await store_.write(next);
     if (written) {
-        *ledger_ = std::move(next);
+        ledger_ = std::make_unique<access::ledger>(std::move(next));
+        stored_incomplete_ = ledger_->incomplete;
         unrecorded_.clear();
         auth_wait_ = 0ms;
         co_return true;
@@ -181,7 +181,7 @@ void request_driver::data_is_gone(access::ledger last) {
     deleted_ = true;
     claimed_ = false;
     last.held.reset();
-    *ledger_ = std::move(last);
+    ledger_ = std::make_unique<access::ledger>(std::move(last));
     unrecorded_.clear();
 }
 
