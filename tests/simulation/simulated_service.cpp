@@ -10,20 +10,27 @@ namespace hallpass::simulation {
 
 namespace asio = boost::asio;
 
-namespace {
-
-asio::awaitable<void> travel() {
-    co_await asio::post(asio::use_awaitable);
+// False where it was cut off on the way.
+asio::awaitable<bool> simulated_service::travel(std::string to) {
+    const auto found = delays.find(to);
+    if (found == delays.end()) {
+        co_await asio::post(asio::use_awaitable);
+        co_return true;
+    }
+    const std::unique_ptr<ports::alarm> arrival = time->make_alarm();
+    const bool arrived = co_await arrival->wait(found->second);
+    co_return arrived;
 }
-
-} // namespace
 
 asio::awaitable<result<std::string>> simulated_service::check() {
     co_return std::string("simulated");
 }
 
 asio::awaitable<result<access::address>> simulated_service::resolve(std::string recipient) {
-    co_await travel();
+    static_cast<void>(co_await travel({}));
+    if (failing_recipients.contains(recipient)) {
+        co_return fault(fault_kind::transient, "503");
+    }
     if (unknown_recipients.contains(recipient)) {
         co_return fault(fault_kind::not_found, recipient + " is not known");
     }
@@ -32,7 +39,7 @@ asio::awaitable<result<access::address>> simulated_service::resolve(std::string 
 
 asio::awaitable<result<std::optional<access::address>>>
 simulated_service::resolve_requester(std::string teleport_user) {
-    co_await travel();
+    static_cast<void>(co_await travel({}));
     std::optional<access::address> to;
     const auto found = requesters.find(teleport_user);
     if (found != requesters.end()) {
@@ -43,12 +50,17 @@ simulated_service::resolve_requester(std::string teleport_user) {
 
 asio::awaitable<result<access::message_ref>>
 simulated_service::post(access::address to, access::card shown, access::delivery_key key) {
-    co_await travel();
+    const bool arrived = co_await travel(to.id);
+    if (!arrived) {
+        fault cut(fault_kind::cancelled, "cut off");
+        cut.set_uncertain(true);
+        co_return cut;
+    }
     co_return deliver(std::move(to), {}, std::move(shown), std::move(key));
 }
 
 asio::awaitable<result<void>> simulated_service::update(access::message_ref message, access::card shown) {
-    co_await travel();
+    static_cast<void>(co_await travel({}));
     std::deque<mishap>& mishaps = next["update"];
     if (!mishaps.empty()) {
         const mishap bad = std::move(mishaps.front());
@@ -68,21 +80,21 @@ asio::awaitable<result<void>> simulated_service::update(access::message_ref mess
 asio::awaitable<result<access::message_ref>> simulated_service::reply(
     access::message_ref message, access::card shown, std::size_t index, access::delivery_key key
 ) {
-    co_await travel();
+    static_cast<void>(co_await travel({}));
     static_cast<void>(index);
     co_return deliver(access::address(message.conversation), message.id, std::move(shown), std::move(key));
 }
 
 asio::awaitable<result<access::message_ref>>
 simulated_service::tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) {
-    co_await travel();
+    static_cast<void>(co_await travel({}));
     co_return deliver(access::address(message.conversation), {}, std::move(shown), std::move(key));
 }
 
 asio::awaitable<result<std::optional<access::message_ref>>> simulated_service::find(
     access::address to, access::message_ref thread, access::delivery_key key, instant since
 ) {
-    co_await travel();
+    static_cast<void>(co_await travel({}));
     static_cast<void>(since);
     static_cast<void>(thread);
     ++looked;

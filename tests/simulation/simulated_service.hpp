@@ -1,8 +1,10 @@
 // A third party in memory that remembers what it was sent.
 #pragma once
 
+#include "ports/clock.hpp"
 #include "ports/service.hpp"
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <set>
@@ -49,6 +51,11 @@ public:
 
     std::map<std::string, std::deque<mishap>> next; // by address or "update"
     std::set<std::string> unknown_recipients;
+    std::set<std::string> failing_recipients; // look-ups of them fail for now
+    // How long a call to an address takes, where it is not at once; until it is cancelled where that comes
+    // first.
+    std::map<std::string, std::chrono::milliseconds> delays;
+    ports::clock* time = nullptr;
     std::map<std::string, std::string> requesters; // Teleport user -> address
     bool can_find = true;
 
@@ -59,6 +66,7 @@ public:
     std::vector<posted_message> replies() const;
 
 private:
+    boost::asio::awaitable<bool> travel(std::string to);
     result<access::message_ref>
     deliver(access::address to, std::string thread, access::card shown, access::delivery_key key);
 };

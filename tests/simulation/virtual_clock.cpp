@@ -26,8 +26,9 @@ public:
             boost::system::error_code ignored;
             co_await ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         }
-        const bool passed = !woken_;
+        const bool passed = due_ && !woken_;
         forget();
+        due_ = false;
         woken_ = false;
         co_return passed;
     }
@@ -39,6 +40,7 @@ public:
 
     void time_has_come() {
         asleep_ = false;
+        due_ = true;
         ended_.cancel();
     }
 
@@ -55,6 +57,7 @@ private:
     std::multimap<instant, sleeper*>::iterator place_;
     bool asleep_ = false;
     bool woken_ = false;
+    bool due_ = false; // otherwise whoever waited was woken or cancelled
 };
 
 virtual_clock::virtual_clock(asio::io_context& context)
