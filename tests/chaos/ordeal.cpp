@@ -180,6 +180,7 @@ private:
         const std::vector<shown_message> shown = read_messages(world_.control());
         for (const std::string& id : ids) {
             text += "\n" + id + ":\n" + instances_.log_lines(id);
+            text += "ledger: " + read_ledger(world_.control(), id) + '\n';
             for (const shown_message& one : shown) {
                 if (one.request_id == id) {
                     text += "Slack: " + one.channel + " " + one.ts + " " + one.part + " " +

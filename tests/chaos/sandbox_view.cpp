@@ -65,6 +65,11 @@ std::vector<shown_message> read_whole_messages(const test::http_peer& control) {
     return all;
 }
 
+std::string read_ledger(const test::http_peer& control, const std::string& id) {
+    const json::value plugins = control.get("/plugin-data");
+    return text_at(object_at(object_at(plugins.as_object(), "slack"), id), "hallpass");
+}
+
 std::map<std::string, std::string> read_holders(const test::http_peer& control) {
     const json::value plugins = control.get("/plugin-data");
     std::map<std::string, std::string> holders;
