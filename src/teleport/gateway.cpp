@@ -3,6 +3,7 @@
 #include "teleport/call.hpp"
 #include "teleport/convert.hpp"
 
+#include <malloc.h>
 #include <utility>
 
 namespace hallpass::teleport {
@@ -12,6 +13,7 @@ using stub = proto::AuthService::Stub;
 namespace {
 
 constexpr std::chrono::seconds list_limit{60};
+constexpr int large_listing = 1000;
 
 } // namespace
 
@@ -80,13 +82,19 @@ gateway::list_plugin_data(std::string plugin, std::unordered_set<std::string> ex
     types::PluginDataFilter filter;
     filter.set_kind(access_request_kind);
     filter.set_plugin(plugin);
-    const result<proto::PluginDataSeq> found = co_await unary_call(
+    result<proto::PluginDataSeq> found = co_await unary_call(
         *on, (*on)->auth(), &stub::AsyncGetPluginData, std::move(filter), "GetPluginData", until
     );
     if (!found) {
         co_return found.error();
     }
-    co_return to_stored_plugin_data(*found, plugin, except);
+    std::vector<ports::stored_plugin_data> all = to_stored_plugin_data(*found, plugin, except);
+    if (found->plugindata_size() > large_listing) {
+        found->Clear();
+        proto::PluginDataSeq().Swap(&*found);
+        malloc_trim(0); // once in minutes; it would stay resident for good otherwise
+    }
+    co_return all;
 }
 
 boost::asio::awaitable<result<void>> gateway::update_plugin_data(ports::plugin_data_update update) {
