@@ -93,7 +93,8 @@ request_driver::claim_and_send(access::plan planned, std::vector<admission::pass
         before.push_back(*ledger_->find(lane.to));
     }
     if (!data_gone_ && !mutation::sends_before_claim) {
-        const bool claimed = co_await write(access::claimed_for(planned, std::move(*ledger_), taken));
+        access::ledger next = access::claimed_for(planned, std::move(*ledger_), taken);
+        const bool claimed = co_await write(std::move(next));
         if (!claimed) {
             co_return;
         }
@@ -106,7 +107,8 @@ request_driver::claim_and_send(access::plan planned, std::vector<admission::pass
         lanes_.start(newest_, std::move(before[i]), std::move(planned.lanes[i]), std::move(passes[i]), until);
     }
     if (mutation::sends_before_claim) {
-        claimed_ = co_await write(access::claimed_for(planned, std::move(*ledger_), taken));
+        access::ledger next = access::claimed_for(planned, std::move(*ledger_), taken);
+        claimed_ = co_await write(std::move(next));
     }
     pause_ = 1h; // a lane that ends wakes us
 }
