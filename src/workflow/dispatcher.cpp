@@ -29,6 +29,7 @@ dispatcher::dispatcher(environment shared)
 
 void dispatcher::connected(const access::cluster& to) {
     shared_.cluster = to;
+    reconciled_at_.reset();
 }
 
 void dispatcher::changed(access::access_request request) {
@@ -52,7 +53,11 @@ void dispatcher::listed(std::vector<access::access_request> pending) {
             driver->recheck();
         }
     }
-    if (!stopping_) {
+    // A listing of plugin data is large, and what it finds doesn't come up while we watch.
+    const instant now = shared_.time.now();
+    const bool due = !reconciled_at_ || *reconciled_at_ + look_again_after <= now;
+    if (!stopping_ && due) {
+        reconciled_at_ = now;
         ++listings_;
         reconcile_again_->wake();
         tasks_.spawn("reconcile", reconcile(std::move(still_pending), listings_));
@@ -70,6 +75,16 @@ asio::awaitable<void> dispatcher::reconcile(std::unordered_set<std::string> pend
             co_return;
         }
         if (all.error().kind() == fault_kind::cancelled) {
+            co_return;
+        }
+        if (is_refusal(all.error().kind())) {
+            shared_.out.error(
+                "plugin_data_not_listed", {{"service", plugin},
+                                           {"error", all.error().text()},
+                                           {"hint", "allow the verbs list and read on access_plugin_data; "
+                                                    "until then, requests that ended while "
+                                                    "hallpass was away are not updated"}}
+            );
             co_return;
         }
         wait = shared_.chance.next(wait, std::chrono::seconds(1), std::chrono::minutes(1));

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -55,6 +56,7 @@ private:
     std::unordered_map<std::string, std::shared_ptr<request_driver>> drivers_;
     std::unique_ptr<ports::alarm> reconcile_again_;
     std::size_t listings_ = 0;
+    std::optional<instant> reconciled_at_; // last begun; nothing since the last connection
     // When we came back to a request that the ledger shows unfinished: what is refused isn't asked for all
     // the time.
     std::unordered_map<std::string, instant> looked_at_;

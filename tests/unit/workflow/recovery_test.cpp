@@ -85,6 +85,11 @@ TEST_CASE("P2 a request that ended while nobody was there ends on its message af
     const int reads = w.auth.calls["GetPluginData"];
     second.listed({});
     CHECK(w.settle());
+    CHECK(w.auth.calls["GetPluginData all"] == 1); // once a connection
+    second.connected({});
+    second.listed({});
+    CHECK(w.settle());
+    CHECK(w.auth.calls["GetPluginData all"] == 2);
     CHECK(w.auth.calls["GetPluginData"] == reads); // what is finished isn't looked at again
 }
 
@@ -161,4 +166,15 @@ TEST_CASE("status says what is owed, to whom, and why it waits") {
     CHECK(gone.recipient == "#gone");
     CHECK(gone.state == ports::delivery_state::refused);
     CHECK(gone.why == "#gone is not known");
+}
+
+TEST_CASE("where the listing of plugin data is refused, that is said once, with what to do") {
+    world w;
+    w.auth.next_reads.emplace_back(fault(fault_kind::unauthorised, "access denied"), false);
+    w.start().listed({});
+    w.clock.run_until([] { return false; }, 30min);
+    CHECK(w.log.has(
+        "plugin_data_not_listed service=slack error=access denied hint=allow the verbs list and read"
+    ));
+    CHECK(w.auth.calls["GetPluginData all"] == 1);
 }
