@@ -30,7 +30,7 @@ verdict scenario::judge() {
     for (const std::string& id : requests_) {
         judge_request(id, result);
         const auto now = auth_.find(id);
-        pending += now && now->state == access::request_state::pending ? 1 : 0;
+        pending += now && now->state == access::request_state::pending ? 1U : 0U;
     }
     for (const auto& one : instances_) {
         if (one->open_requests() > pending) {

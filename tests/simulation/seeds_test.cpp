@@ -42,7 +42,7 @@ TEST_CASE("P1 P2 P5 whatever goes wrong, nothing is lost, nothing doubled and no
     simulation::verdict total;
     for (std::uint64_t seed = first; seed < first + count && failed < 5; ++seed) {
         const simulation::verdict verdict = simulation::scenario(seed).run();
-        failed += verdict.violations.empty() ? 0 : 1;
+        failed += verdict.violations.empty() ? 0U : 1U;
         CHECK_MESSAGE(verdict.violations.empty(), explained(seed, verdict));
         total.requests += verdict.requests;
         total.messages += verdict.messages;

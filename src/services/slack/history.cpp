@@ -4,12 +4,35 @@
 #include "services/slack/messages.hpp"
 #include "services/slack/replies.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 
 namespace hallpass::services::slack {
 
 namespace json = boost::json;
 using boost::asio::awaitable;
+
+// One way through a conversation, for everybody who looked before it began.
+struct reading {
+    reading(const boost::asio::any_io_executor& executor, std::string where, std::string under)
+        : conversation(std::move(where)),
+          thread(std::move(under)),
+          over(executor, boost::asio::steady_timer::time_point::max()) {}
+
+    std::string conversation;
+    std::string thread;
+    instant since = instant::max();
+    std::map<access::delivery_key, std::optional<access::message_ref>> wanted;
+    std::size_t missing = 0;
+    bool begun = false;
+    bool ended = false;
+    std::optional<fault> failed;
+    boost::asio::steady_timer over; // cancelled at the end, and when it may begin
+};
 
 namespace {
 
@@ -74,7 +97,7 @@ std::string oldest_of(instant since) {
     return std::to_string(std::max<std::int64_t>(0, seconds.count())) + ".000000";
 }
 
-query page_of(const sought& what, const std::string& cursor) {
+query page_of(const reading& what, const std::string& cursor) {
     query parameters{{"channel", what.conversation}, {"include_all_metadata", "true"}, {"inclusive", "true"}};
     parameters.emplace_back("oldest", oldest_of(what.since));
     parameters.emplace_back("limit", page_size);
@@ -87,11 +110,28 @@ query page_of(const sought& what, const std::string& cursor) {
     return parameters;
 }
 
-fault too_much(std::string_view method, const sought& what) {
+fault too_much(std::string_view method, const reading& what) {
     return fault(
         fault_kind::unsupported, "Slack " + std::string(method) + ": too many messages since " +
                                      to_rfc3339(what.since) + " to look through in " + what.conversation
     );
+}
+
+// Fills in those of the wanted messages that are among these.
+void note_found(const json::array& messages, const identity& me, reading& of) {
+    for (const json::value& one : messages) {
+        const json::object* message = one.if_object();
+        if (!message || !is_mine(*message, me)) {
+            continue;
+        }
+        for (const access::delivery_key& key : keys_of(*message)) {
+            const auto wanted = of.wanted.find(key);
+            if (wanted != of.wanted.end() && !wanted->second) {
+                wanted->second = access::message_ref(of.conversation, std::string(text_of(*message, "ts")));
+                --of.missing;
+            }
+        }
+    }
 }
 
 fault restricted(const fault& limited) {
@@ -130,17 +170,56 @@ std::chrono::milliseconds history::left(instant until) const {
     return std::min<std::chrono::milliseconds>(until - time_.now(), usual_deadline);
 }
 
-awaitable<result<std::string>> history::conversation_of(access::address to, instant until) {
-    if (!is_id(to.id)) {
-        return channel_named(std::move(to.id), until);
+history::question::question(history& of, std::string name, std::shared_ptr<boost::asio::steady_timer> over)
+    : of_(of), name_(std::move(name)), over_(std::move(over)) {
+    of_.questions_[name_] = over_;
+}
+
+history::question::~question() {
+    of_.questions_.erase(name_);
+    over_->cancel();
+}
+
+awaitable<std::unique_ptr<history::question>> history::ask(std::string name) {
+    const auto asked = questions_.find(name);
+    if (asked == questions_.end()) {
+        const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+        auto over = std::make_shared<boost::asio::steady_timer>(
+            executor, boost::asio::steady_timer::time_point::max()
+        );
+        co_return std::make_unique<question>(*this, std::move(name), std::move(over));
     }
-    return direct_conversation_with(std::move(to.id), until);
+    const std::shared_ptr<boost::asio::steady_timer> over = asked->second;
+    boost::system::error_code ended; // aborted is how its end comes
+    co_await over->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+    co_return nullptr;
+}
+
+awaitable<result<std::string>> history::conversation_of(access::address to, instant until) {
+    const bool is_conversation = is_id(to.id) && to.id.front() != 'U' && to.id.front() != 'W';
+    if (is_conversation) {
+        co_return to.id;
+    }
+    std::unique_ptr<question> mine;
+    while (!mine) {
+        const auto known = channels_.find(to.id);
+        if (known != channels_.end()) {
+            co_return known->second;
+        }
+        if (left(until).count() <= 0) {
+            co_return too_slow("conversation of an address");
+        }
+        mine = co_await ask(to.id);
+    }
+    auto found = is_id(to.id) ? direct_conversation_with(to.id, until) : channel_named(to.id, until);
+    result<std::string> id = co_await std::move(found);
+    if (id) {
+        learn(to.id, *id);
+    }
+    co_return id;
 }
 
 awaitable<result<std::string>> history::direct_conversation_with(std::string user, instant until) {
-    if (user.front() != 'U' && user.front() != 'W') {
-        co_return user;
-    }
     const std::string method = "conversations.open";
     const std::chrono::milliseconds time_left = left(until);
     if (time_left.count() <= 0) {
@@ -160,10 +239,6 @@ awaitable<result<std::string>> history::direct_conversation_with(std::string use
 }
 
 awaitable<result<std::string>> history::channel_named(std::string name, instant until) {
-    const auto known = channels_.find(name);
-    if (known != channels_.end()) {
-        co_return known->second;
-    }
     const std::string method = "conversations.list";
     const std::string mend = "; name it by its id in role_to_recipients";
     std::string cursor;
@@ -189,7 +264,6 @@ awaitable<result<std::string>> history::channel_named(std::string name, instant 
             first_in(*channels, [&name](const json::object& one) { return text_of(one, "name") == name; });
         if (channel) {
             const std::string id(text_of(*channel, "id"));
-            learn(name, id);
             co_return id;
         }
         cursor = next_cursor(*reply);
@@ -205,16 +279,89 @@ awaitable<result<std::string>> history::channel_named(std::string name, instant 
     );
 }
 
-awaitable<result<std::optional<access::message_ref>>> history::find(sought what, identity me, instant until) {
-    const std::string method = what.thread.empty() ? "conversations.history" : "conversations.replies";
+struct history::line {
+    std::shared_ptr<reading> next; // not begun: it can still be joined
+    bool busy = false;
+};
+
+awaitable<result<std::optional<access::message_ref>>> history::find(sought what, identity me) {
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    const std::pair place(what.conversation, what.thread);
+    std::shared_ptr<line>& slot = lines_[place];
+    if (!slot) {
+        slot = std::make_shared<line>();
+    }
+    const std::shared_ptr<line> queue = slot;
+    if (!queue->next) {
+        queue->next = std::make_shared<reading>(executor, what.conversation, what.thread);
+    }
+    const std::shared_ptr<reading> mine = queue->next;
+    mine->since = std::min(mine->since, what.since);
+    mine->missing += mine->wanted.try_emplace(what.key).second ? 1U : 0U;
+    while (!mine->ended) {
+        if (!queue->busy && !mine->begun) {
+            co_await lead(mine, me);
+            break;
+        }
+        boost::system::error_code woken; // aborted is how its turn and its end come
+        co_await mine->over.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+    }
+    if (!queue->busy && !queue->next) {
+        lines_.erase(place);
+    }
+    const std::optional<access::message_ref> found = mine->wanted.at(what.key);
+    if (!found && mine->failed) {
+        co_return *mine->failed;
+    }
+    co_return found;
+}
+
+// Reads for all who have joined; whoever comes meanwhile joins the next.
+awaitable<void> history::lead(std::shared_ptr<reading> of, identity me) {
+    // However it ends, also by an exception, the others are told and the next may begin.
+    struct turn {
+        turn(std::shared_ptr<line> in, std::shared_ptr<reading> what)
+            : queue(std::move(in)), now(std::move(what)) {
+            queue->next.reset();
+            queue->busy = true;
+            now->begun = true;
+        }
+
+        turn(const turn&) = delete;
+        turn& operator=(const turn&) = delete;
+
+        ~turn() {
+            queue->busy = false;
+            now->ended = true;
+            now->over.cancel();
+            if (queue->next) {
+                queue->next->over.cancel();
+            }
+        }
+
+        std::shared_ptr<line> queue;
+        std::shared_ptr<reading> now;
+    };
+
+    const turn held(lines_.at({of->conversation, of->thread}), of);
+    of->failed = fault(fault_kind::transient, "the look-up was cut off");
+    const result<void> read = co_await read_through(of, std::move(me), time_.now() + longest_look);
+    of->failed = read ? std::nullopt : std::optional<fault>(read.error());
+    if (of->failed && of->failed->kind() == fault_kind::cancelled) {
+        of->failed = fault(fault_kind::transient, "the look-up was cut off");
+    }
+}
+
+awaitable<result<void>> history::read_through(std::shared_ptr<reading> of, identity me, instant until) {
+    const std::string method = of->thread.empty() ? "conversations.history" : "conversations.replies";
     std::string cursor;
     bool short_pages = true;
-    for (int page = 0; page < most_pages; ++page) {
+    for (int page = 0; page < most_pages && of->missing > 0; ++page) {
         const std::chrono::milliseconds time_left = left(until);
         if (time_left.count() <= 0) {
-            co_return page < many_pages ? too_slow(method) : too_much(method, what);
+            co_return page < many_pages ? too_slow(method) : too_much(method, *of);
         }
-        query parameters = page_of(what, cursor);
+        query parameters = page_of(*of, cursor);
         const auto reply = co_await slack_.get(method, std::move(parameters), time_left);
         if (reply.has_error()) {
             const bool limited = reply.error().kind() == fault_kind::rate_limited;
@@ -226,22 +373,15 @@ awaitable<result<std::optional<access::message_ref>>> history::find(sought what,
         if (!messages) {
             co_return without(method, "messages");
         }
-        const json::object* message = first_in(*messages, [&](const json::object& one) {
-            return is_mine(one, me) && carries(one, what.key);
-        });
-        if (message) {
-            co_return access::message_ref(what.conversation, std::string(text_of(*message, "ts")));
-        }
+        note_found(*messages, me, *of);
         short_pages = short_pages && messages->size() <= restricted_page;
         cursor = next_cursor(*reply);
-        if (cursor.empty() && has_more(*reply)) {
-            co_return too_much(method, what);
-        }
         if (cursor.empty()) {
-            co_return std::optional<access::message_ref>();
+            co_return has_more(*reply) && of->missing > 0 ? result<void>(too_much(method, *of))
+                                                          : result<void>();
         }
     }
-    co_return too_much(method, what);
+    co_return of->missing > 0 ? result<void>(too_much(method, *of)) : result<void>();
 }
 
 } // namespace hallpass::services::slack

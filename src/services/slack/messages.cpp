@@ -17,6 +17,7 @@ using access::request_state;
 namespace {
 
 constexpr std::size_t block_id_bytes = 255;
+constexpr std::string_view block_id_prefix = "hallpass:";
 constexpr std::size_t text_reason_bytes = 300;
 constexpr std::size_t text_name_bytes = 120;
 constexpr std::size_t text_link_bytes = 1000;
@@ -95,23 +96,19 @@ std::string card_text(const access::card& shown) {
 }
 
 std::string block_id(const access::delivery_key& key) {
-    return std::string(prefix_at_character("hallpass:" + key.part + ":" + key.request_id, block_id_bytes));
+    return std::string(
+        prefix_at_character(std::string(block_id_prefix) + key.part + ":" + key.request_id, block_id_bytes)
+    );
 }
 
-bool equals(const json::object& in, std::string_view name, std::string_view wanted) {
-    const json::value* found = in.if_contains(name);
-    return found && found->is_string() && found->get_string() == wanted;
+std::string text_in(const json::object& from, std::string_view name) {
+    const json::value* found = from.if_contains(name);
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
-bool metadata_carries(const json::object& message, const access::delivery_key& key) {
-    const json::value* metadata = message.if_contains("metadata");
-    if (!metadata || !metadata->is_object() ||
-        !equals(metadata->get_object(), "event_type", metadata_event_type)) {
-        return false;
-    }
-    const json::value* payload = metadata->get_object().if_contains("event_payload");
-    return payload && payload->is_object() && equals(payload->get_object(), "request_id", key.request_id) &&
-           equals(payload->get_object(), "part", key.part);
+const json::object* object_in(const json::object& from, std::string_view name) {
+    const json::value* found = from.if_contains(name);
+    return found ? found->if_object() : nullptr;
 }
 
 json::object with_text_and_section(std::string text, paragraph section, std::string_view reason) {
@@ -199,21 +196,33 @@ void mark_message(json::object& message, const access::delivery_key& key) {
     };
 }
 
-bool carries(const json::object& message, const access::delivery_key& key) {
-    if (metadata_carries(message, key)) {
-        return true;
+std::vector<access::delivery_key> keys_of(const json::object& message) {
+    std::vector<access::delivery_key> keys;
+    const json::object* metadata = object_in(message, "metadata");
+    if (metadata && text_in(*metadata, "event_type") == metadata_event_type) {
+        if (const json::object* payload = object_in(*metadata, "event_payload")) {
+            keys.emplace_back(text_in(*payload, "request_id"), text_in(*payload, "part"));
+        }
     }
     const json::value* blocks = message.if_contains("blocks");
     if (!blocks || !blocks->is_array()) {
-        return false;
+        return keys;
     }
-    const std::string wanted = block_id(key);
     for (const json::value& block : blocks->get_array()) {
-        if (block.is_object() && equals(block.get_object(), "block_id", wanted)) {
-            return true;
+        const std::string id = block.is_object() ? text_in(block.get_object(), "block_id") : std::string();
+        const std::size_t colon = id.find(':', block_id_prefix.size());
+        if (id.starts_with(block_id_prefix) && colon != std::string::npos) {
+            keys.emplace_back(
+                id.substr(colon + 1), id.substr(block_id_prefix.size(), colon - block_id_prefix.size())
+            );
         }
     }
-    return false;
+    return keys;
+}
+
+bool carries(const json::object& message, const access::delivery_key& key) {
+    const std::vector<access::delivery_key> keys = keys_of(message);
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
 } // namespace hallpass::services::slack

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::services::slack {
 
@@ -27,7 +28,10 @@ void mark_message(boost::json::object& message, const access::delivery_key& key)
 // For chat.update, which keeps the metadata of the message, but not its blocks' ids.
 void mark_blocks(boost::json::object& message, const access::delivery_key& key);
 
-// Whether a message that Slack gave back carries the key.
+// The keys that a message that Slack gave back carries: one, in two places, or none.
+std::vector<access::delivery_key> keys_of(const boost::json::object& message);
+
+// Whether it carries the key.
 bool carries(const boost::json::object& message, const access::delivery_key& key);
 
 // "⏳ PENDING": upstream's words (upstream-messaging 1.9).
