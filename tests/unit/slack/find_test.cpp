@@ -2,10 +2,13 @@
 #include "services/slack/history.hpp"
 #include "services/slack/messages.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <exception>
 #include <tuple>
+#include <vector>
 
 using namespace hallpass;
 using namespace hallpass::test;
@@ -270,4 +273,108 @@ TEST_CASE("a channel's name in a workspace of too many channels is too much to l
     CHECK(found.error().kind() == fault_kind::unsupported);
     CHECK(found.error().text().find("too many channels") != std::string::npos);
     CHECK(all.http.asked.size() == 21);
+}
+
+namespace {
+
+using found_message = result<std::optional<message_ref>>;
+
+// Looks for the card of each request at once, with the transport held until all have begun.
+std::vector<found_message>
+look_together(bench& all, const std::string& to, const std::vector<std::string>& requests) {
+    std::vector<std::optional<found_message>> got(requests.size());
+    all.http.hold();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const auto look_for = [](bench* with, std::string where, std::string request,
+                                 std::optional<found_message>* into) -> boost::asio::awaitable<void> {
+            const delivery_key wanted(request, "card");
+            found_message made = co_await with->slack.find(address(where), message_ref(), wanted, since);
+            into->emplace(std::move(made));
+        };
+        const auto rethrow = [](const std::exception_ptr& thrown) {
+            if (thrown) {
+                std::rethrow_exception(thrown);
+            }
+        };
+        boost::asio::co_spawn(all.context, look_for(&all, to, requests[i], &got[i]), rethrow);
+    }
+    all.context.restart();
+    all.context.poll();
+    all.http.release();
+    all.context.run_for(std::chrono::seconds(10));
+    std::vector<found_message> outcomes;
+    for (const std::optional<found_message>& one : got) {
+        REQUIRE(one.has_value());
+        outcomes.push_back(*one);
+    }
+    return outcomes;
+}
+
+std::string urls(const bench& all) {
+    std::string text;
+    for (const auto& one : all.http.asked) {
+        text += one.url + "\n";
+    }
+    return text;
+}
+
+void know_ourselves(bench& all) {
+    all.http.script.emplace_back(answer(who));
+    all.http.script.emplace_back(answer(page("")));
+    look(all, "C0123ABCD");
+}
+
+std::string card_of(const std::string& request, const std::string& ts) {
+    return message("B0000BOT1", delivery_key(request, "card"), ts);
+}
+
+} // namespace
+
+TEST_CASE("those who look in one channel at once are served by one reading") {
+    bench all;
+    know_ourselves(all);
+    // Who asked first reads alone; the others join the reading after it.
+    all.http.script.emplace_back(answer(page(card_of("r0", "1.0"))));
+    all.http.script.emplace_back(answer(page(card_of("r1", "1.1"), "more")));
+    all.http.script.emplace_back(answer(page(card_of("r2", "1.2"))));
+    const auto found = look_together(all, "C0123ABCD", {"r0", "r1", "r2", "r3"});
+    CAPTURE(urls(all));
+    REQUIRE(found.size() == 4);
+    CHECK(found[0].value() == message_ref("C0123ABCD", "1.0"));
+    CHECK(found[1].value() == message_ref("C0123ABCD", "1.1"));
+    CHECK(found[2].value() == message_ref("C0123ABCD", "1.2"));
+    CHECK(found[3].value() == std::nullopt);
+    CHECK(all.http.asked.size() == 5);
+}
+
+TEST_CASE("a reading that fails fails for those who weren't found before, and for nobody after") {
+    bench all;
+    know_ourselves(all);
+    all.http.script.emplace_back(answer(page("")));
+    all.http.script.emplace_back(answer(page(card_of("r1", "1.1"), "more")));
+    all.http.script.emplace_back(answer("", 503));
+    const auto found = look_together(all, "C0123ABCD", {"r0", "r1", "r2"});
+    REQUIRE(found.size() == 3);
+    CHECK(found[0].value() == std::nullopt);
+    CHECK(found[1].value() == message_ref("C0123ABCD", "1.1"));
+    REQUIRE(found[2].has_error());
+    CHECK(found[2].error().kind() == fault_kind::transient);
+    all.http.script.emplace_back(answer(page(card_of("r2", "1.2"))));
+    const auto again = look_together(all, "C0123ABCD", {"r2"});
+    CHECK(again[0].value() == message_ref("C0123ABCD", "1.2"));
+}
+
+TEST_CASE("who we are, and the direct conversation with a person, is asked once") {
+    bench all;
+    all.http.script.emplace_back(answer(who));
+    all.http.script.emplace_back(answer(R"({"ok":true,"channel":{"id":"D0123ABCD"}})"));
+    for (int i = 0; i < 4; ++i) {
+        all.http.script.emplace_back(answer(page("")));
+    }
+    look_together(all, "U0123ABCD", {"r0", "r1", "r2"});
+    look_together(all, "U0123ABCD", {"r4"});
+    const std::string asked = urls(all);
+    CHECK(asked.find("auth.test") == asked.rfind("auth.test"));
+    CHECK(asked.find("conversations.open") == asked.rfind("conversations.open"));
+    CHECK(asked.find("history?channel=D0123ABCD") != std::string::npos);
 }
