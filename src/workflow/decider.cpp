@@ -82,7 +82,8 @@ asio::awaitable<decision_outcome> decider::answer(access::decision asked) {
             } const registered{with, alarm.get()};
 
             with->waiting.insert(alarm.get());
-            co_await alarm->wait(std::max(until - shared_.time.now(), std::chrono::milliseconds(0)));
+            const auto left = std::max(until - shared_.time.now(), std::chrono::milliseconds(0));
+            co_await alarm->wait(left);
         }
         if (!with->outcome) {
             co_return outcome_of(
