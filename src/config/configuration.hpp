@@ -1,6 +1,7 @@
 // What the operator wrote, checked and as values.
 #pragma once
 
+#include "access/review_rules.hpp"
 #include "access/routing.hpp"
 #include "base/settings.hpp"
 #include "ports/log.hpp"
@@ -46,7 +47,8 @@ struct configuration {
     teleport_section teleport;
     log_section log;
     uncertain_policy on_uncertain = uncertain_policy::resend;
-    std::string state_dir;                 // "" where the file doesn't say
+    std::string state_dir; // "" where the file doesn't say
+    access::review_rules review;
     std::vector<service_section> services; // in the order of the kinds
     settings all;                          // the whole file
 };

@@ -48,24 +48,6 @@ access::routing_table read_routing(settings& owner) {
     return read;
 }
 
-// Native review comes from upstream's file; its keys are known, and their types are looked at when they are
-// used.
-void read_review(settings& all) {
-    auto own = all.table("review");
-    if (!own) {
-        return;
-    }
-    const bool enabled = own->flag("enabled").value_or(false);
-    for (const std::string_view key : {"app_token", "slack_user_id_trait", "allow_email_username_match"}) {
-        own->accept(key);
-    }
-    if (enabled) {
-        own->warning(
-            "enabled", "reviewing inside Slack is not available in this version; reviewers use Teleport"
-        );
-    }
-}
-
 std::string read_state_dir(settings& all) {
     constexpr std::string_view key = "state_dir";
     std::string path = all.text(key).value_or("");
@@ -133,13 +115,13 @@ loaded load(const std::string& path, std::span<const ports::service_kind* const>
     if (!table) {
         return made;
     }
-    configuration read{{}, {}, uncertain_policy::resend,
-                       {}, {}, settings(path, std::move(table), made.found)};
+    configuration read{
+        {}, {}, uncertain_policy::resend, {}, {}, {}, settings(path, std::move(table), made.found)};
     read.teleport = read_teleport(read.all);
     read.log = read_log(read.all);
     read.on_uncertain = read_on_uncertain(read.all);
     read.state_dir = read_state_dir(read.all);
-    read_review(read.all);
+    read.review = read_review(read.all, names_of(kinds));
     read_services(read, kinds);
     made.value = std::move(read);
     return made;

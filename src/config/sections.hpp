@@ -9,5 +9,6 @@ namespace hallpass::config {
 teleport_section read_teleport(settings& all);
 log_section read_log(settings& all);
 uncertain_policy read_on_uncertain(settings& all);
+access::review_rules read_review(settings& all, const std::vector<std::string>& services);
 
 } // namespace hallpass::config

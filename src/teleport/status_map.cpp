@@ -110,6 +110,23 @@ fault to_fault(const grpc::Status& status, std::string_view call, std::string_vi
     return made;
 }
 
+fault explain_review_refusal(const fault& refused) {
+    const std::string& said = refused.text();
+    const auto says = [&said](std::string_view words) { return said.find(words) != std::string::npos; };
+    if (says("has already reviewed this request")) {
+        return {fault_kind::conflict, said};
+    }
+    if (refused.kind() == fault_kind::conflict) {
+        return {fault_kind::transient, said}; // other reviews were written at the same moment
+    }
+    if (refused.kind() == fault_kind::unauthorised &&
+        (says("on behalf of") || says("cannot submit a review as") || says("submit_for_users"))) {
+        return {
+            fault_kind::unsupported, said + ": allow review_requests.submit_for_users, or upgrade Teleport"};
+    }
+    return refused;
+}
+
 fault unreadable_answer(std::string_view call, std::string_view peer) {
     std::string text(call);
     text.append(": ").append(peer).append(" answered, but its answer is no protobuf message hallpass can read"

@@ -14,6 +14,11 @@ namespace hallpass::teleport {
 // DeadlineExceeded and a connection that broke are uncertain: the Auth Service may have done it.
 fault to_fault(const grpc::Status& status, std::string_view call, std::string_view peer);
 
+// What a fault of SubmitAccessReview means: Teleport says by words alone that the author has reviewed the
+// request before (conflict), and that the caller may not review for others (unsupported).
+// A conflict of the server's own writes is transient. Source: teleport-wire 3.4.
+fault explain_review_refusal(const fault& refused);
+
 // Of an answer with status OK or a message of a stream that is no protobuf message of the method. Uncertain,
 // because the Auth Service has done what it was asked to.
 fault unreadable_answer(std::string_view call, std::string_view peer);

@@ -2,6 +2,7 @@
 
 #include "teleport/connection.hpp"
 #include "teleport/gateway.hpp"
+#include "teleport/reviews.hpp"
 #include "teleport/transport/direct_dialler.hpp"
 
 #include <optional>
@@ -43,6 +44,7 @@ struct teleport_client::parts {
           sessions(context.get_executor(), to_string(at)),
           details(context.get_executor(), sessions, time, out),
           calls(sessions, details, running, call_limit),
+          decisions(context.get_executor(), sessions, time, running, call_limit),
           link({context, pump, identities, dialler, sessions, running, time, out}, make_options(config, at)) {
     }
 
@@ -55,6 +57,7 @@ struct teleport_client::parts {
     session_slot sessions;
     enrich::enricher details;
     hallpass::teleport::gateway calls;
+    hallpass::teleport::reviews decisions;
     connection link;
 };
 
@@ -67,6 +70,10 @@ teleport_client::~teleport_client() = default;
 
 ports::access_gateway& teleport_client::gateway() noexcept {
     return parts_->calls;
+}
+
+ports::review_gateway& teleport_client::reviews() noexcept {
+    return parts_->decisions;
 }
 
 boost::asio::awaitable<result<void>> teleport_client::run(ports::access_events& events) {

@@ -6,6 +6,7 @@
 #include "ports/access_gateway.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
+#include "ports/review_gateway.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -54,6 +55,8 @@ public:
 
     // Its calls end within 10 s. One made while there is no connection waits for it within that time.
     ports::access_gateway& gateway() noexcept;
+    // The same holds for it.
+    ports::review_gateway& reviews() noexcept;
 
     // Connects, tells `events`, and connects again whenever that ends, until close(). A fault is one that
     // trying again can't mend: a bad address, no usable identity at the start, a server that is too old.

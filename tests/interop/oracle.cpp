@@ -40,6 +40,12 @@ oracle_program build() {
     return {target, ""};
 }
 
+std::vector<std::string> command_line(const std::string& folder, const std::vector<std::string>& options) {
+    std::vector<std::string> words{the_oracle_program().path, "-dir", folder};
+    words.insert(words.end(), options.begin(), options.end());
+    return words;
+}
+
 } // namespace
 
 const oracle_program& the_oracle_program() {
@@ -47,7 +53,8 @@ const oracle_program& the_oracle_program() {
     return built;
 }
 
-oracle::oracle() : program_({the_oracle_program().path, "-dir", folder_.path().string()}) {
+oracle::oracle(const std::vector<std::string>& options)
+    : program_(command_line(folder_.path().string(), options)) {
     test::eventually("the Auth Service in Go is ready", [&] {
         return std::filesystem::exists(folder_.file("ready.json")) || program_.exit_status().has_value();
     });

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hallpass::interop {
 
@@ -21,8 +22,8 @@ const oracle_program& the_oracle_program();
 
 class oracle {
 public:
-    // Returns when it is ready.
-    oracle();
+    // Returns when it is ready. Options beside the folder are in its main.go.
+    explicit oracle(const std::vector<std::string>& options = {});
 
     const std::string& auth_address() const noexcept { return auth_address_; }
 

@@ -143,6 +143,63 @@ public:
         return grpc::Status::OK;
     }
 
+    grpc::Status SubmitAccessReview(
+        grpc::ServerContext* context,
+        const types::AccessReviewSubmission* given,
+        types::AccessRequestV3* answer
+    ) override {
+        count("SubmitAccessReview");
+        std::unique_lock lock(mutex_);
+        while (behaviour_.hangs_on_review && !context->IsCancelled() && !stopping_) {
+            changed_.wait_for(lock, look_for_cancellation);
+        }
+        const types::AccessReview& review = given->review();
+        last_decision_ = given->requestid() + " " + review.author() + " " +
+                         types::RequestState_Name(review.proposedstate()) +
+                         (review.submitted_on_behalf_of_author() ? " on behalf: " : ": ") + review.reason();
+        const auto found = requests_.find(given->requestid());
+        if (found == requests_.end()) {
+            return grpc::Status(grpc::StatusCode::NOT_FOUND, "access request not found");
+        }
+        if (!review.author().empty() &&
+            !(review.submitted_on_behalf_of_author() && behaviour_.submit_for_users)) {
+            return grpc::Status(
+                grpc::StatusCode::PERMISSION_DENIED,
+                "user \"hallpass\" cannot submit reviews on behalf of \"" + review.author() + '"'
+            );
+        }
+        types::AccessRequestSpecV3& spec = *found->second.mutable_spec();
+        if (spec.state() != types::PENDING) {
+            return grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "the request has been resolved");
+        }
+        for (const types::AccessReview& other : spec.reviews()) {
+            if (other.author() == review.author()) {
+                return grpc::Status(
+                    grpc::StatusCode::PERMISSION_DENIED,
+                    "user \"" + review.author() + "\" has already reviewed this request"
+                );
+            }
+        }
+        *spec.add_reviews() = review;
+        *answer = found->second;
+        return grpc::Status::OK;
+    }
+
+    grpc::Status
+    SetAccessRequestState(grpc::ServerContext*, const proto::RequestStateSetter* given, google::protobuf::Empty*)
+        override {
+        count("SetAccessRequestState");
+        const std::lock_guard lock(mutex_);
+        last_decision_ = given->id() + " " + given->delegator() + " " +
+                         types::RequestState_Name(given->state()) + " by state: " + given->reason();
+        const auto found = requests_.find(given->id());
+        if (found == requests_.end()) {
+            return grpc::Status(grpc::StatusCode::NOT_FOUND, "access request not found");
+        }
+        found->second.mutable_spec()->set_state(given->state());
+        return grpc::Status::OK;
+    }
+
     grpc::Status GetRole(grpc::ServerContext*, const proto::GetRoleRequest*, types::RoleV6* answer) override {
         count("GetRole");
         if (!behaviour_.knows_roles) {
@@ -184,6 +241,8 @@ public:
     std::map<std::string, types::AccessRequestV3> requests_;
     std::map<std::string, std::map<std::string, std::map<std::string, std::string>>> data_;
     std::map<std::string, int> calls_;
+    std::vector<types::UserV2> users_;
+    std::string last_decision_;
     std::set<watcher*> watchers_;
     bool stopping_ = false;
 };
@@ -198,8 +257,30 @@ public:
         ::teleport::users::v1::GetUserResponse* answer
     ) override {
         auth_.count("GetUser");
+        if (request->name() == "nobody") {
+            return grpc::Status(grpc::StatusCode::NOT_FOUND, "user not found");
+        }
+        answer->mutable_user()->mutable_metadata()->set_name(request->name());
         auto& traits = *answer->mutable_user()->mutable_spec()->mutable_traits()->mutable_values();
         traits["logins"].add_values(request->name());
+        return grpc::Status::OK;
+    }
+
+    grpc::Status ListUsers(
+        grpc::ServerContext*,
+        const ::teleport::users::v1::ListUsersRequest* request,
+        ::teleport::users::v1::ListUsersResponse* answer
+    ) override {
+        auth_.count("ListUsers");
+        const std::lock_guard lock(auth_.mutex_);
+        std::size_t next = request->page_token().empty() ? 0 : std::stoul(request->page_token());
+        const std::size_t end = next + static_cast<std::size_t>(auth_.behaviour_.page_of_users);
+        while (next < end && next < auth_.users_.size()) {
+            *answer->add_users() = auth_.users_[next++];
+        }
+        if (next < auth_.users_.size()) {
+            answer->set_next_page_token(std::to_string(next));
+        }
         return grpc::Status::OK;
     }
 
@@ -277,6 +358,19 @@ void auth_server::remove(const std::string& id) {
     event.mutable_resourceheader()->set_kind("access_request");
     event.mutable_resourceheader()->mutable_metadata()->set_name(id);
     service_->tell(event);
+}
+
+void auth_server::add_user(const std::string& name, const std::vector<std::string>& values) {
+    const std::lock_guard lock(service_->mutex_);
+    types::UserV2& user = service_->users_.emplace_back();
+    user.mutable_metadata()->set_name(name);
+    auto& trait = (*user.mutable_spec()->mutable_traits()->mutable_values())["slack_uid"];
+    trait.mutable_values()->Add(values.begin(), values.end());
+}
+
+std::string auth_server::last_decision() const {
+    const std::lock_guard lock(service_->mutex_);
+    return service_->last_decision_;
 }
 
 void auth_server::drop_watches() {

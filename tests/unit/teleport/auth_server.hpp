@@ -20,6 +20,9 @@ struct auth_behaviour {
     bool hangs_on_update = false;    // UpdatePluginData answers only once it is cancelled
     bool knows_roles = true;         // GetRole answers
     std::vector<std::string> logins; // of every role
+    bool submit_for_users = true;    // the server knows of reviews for others, and hallpass may submit them
+    int page_of_users = 2;           // however many are asked for
+    bool hangs_on_review = false;    // SubmitAccessReview answers only once it is cancelled
     // During the listing, after it was gathered and before it is sent: what happens meanwhile.
     std::function<void()> while_listing;
 };
@@ -36,6 +39,10 @@ public:
     void create_request(const std::string& id, const std::string& user = "alice");
     void approve(const std::string& id);
     void remove(const std::string& id);
+    // A user with values of the trait "slack_uid".
+    void add_user(const std::string& name, const std::vector<std::string>& values);
+    // The last review or state that was asked for, as text: "r1 bob APPROVED on behalf: fine".
+    std::string last_decision() const;
     // Ends every watch.
     void drop_watches();
     int calls(const std::string& method) const;

@@ -39,3 +39,25 @@ TEST_CASE("the text names the call, the server, the code and what was said, on o
         to_fault(grpc::Status(grpc::StatusCode::NOT_FOUND, "no\nsuch \xFF thing"), "GetRole", "a:1");
     CHECK(made.text() == "GetRole: a:1 answered NotFound: no such \xEF\xBF\xBD thing");
 }
+
+TEST_CASE("refused reviews are told apart by what Teleport says, because their code is one") {
+    const auto kind = [](grpc::StatusCode code, const std::string& said) {
+        return explain_review_refusal(to_fault(grpc::Status(code, said), "SubmitAccessReview", "a:1")).kind();
+    };
+    const auto denied = grpc::StatusCode::PERMISSION_DENIED;
+    CHECK(kind(denied, "user \"bob\" has already reviewed this request") == fault_kind::conflict);
+    CHECK(
+        kind(grpc::StatusCode::ALREADY_EXISTS, "\"bob\" has already reviewed this request") ==
+        fault_kind::conflict
+    );
+    CHECK(
+        kind(denied, "user \"plugin\" cannot submit reviews on behalf of \"bob\"") == fault_kind::unsupported
+    );
+    CHECK(kind(denied, "\"plugin\" cannot submit a review as \"bob\"") == fault_kind::unsupported);
+    CHECK(kind(denied, "user \"bob\" cannot review this request") == fault_kind::unauthorised);
+    CHECK(kind(grpc::StatusCode::FAILED_PRECONDITION, "too many writes") == fault_kind::transient);
+    CHECK(kind(grpc::StatusCode::UNAVAILABLE, "on behalf of") == fault_kind::transient);
+    CHECK(kind(grpc::StatusCode::NOT_FOUND, "access request") == fault_kind::not_found);
+    CHECK(explain_review_refusal(to_fault(grpc::Status(grpc::StatusCode::UNAVAILABLE, ""), "C", "a:1"))
+              .uncertain());
+}

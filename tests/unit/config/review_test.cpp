@@ -1,0 +1,133 @@
+#include "written_file.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace hallpass;
+using hallpass::test::load_text;
+
+namespace {
+
+using texts = std::vector<std::string>;
+
+test::outcome load_review(const std::string& lines) {
+    return load_text(
+        "[teleport]\nidentity = \"/id\"\n[slack]\n[role_to_recipients]\n\"*\" = \"c\"\n[review]\n" + lines
+    );
+}
+
+} // namespace
+
+TEST_CASE("without a section nobody decides anything") {
+    const auto [read, said] = load_review("");
+    CHECK(said == texts{});
+    CHECK_FALSE(read.value->review.enabled);
+    CHECK(read.value->review.as == access::review_as::person);
+    CHECK(read.value->review.identities.users.empty());
+    CHECK_FALSE(read.value->review.identities.email_is_user_name);
+}
+
+TEST_CASE("people are named by table, by trait of each service, and by e-mail of listed domains") {
+    const auto [read, said] = load_review(R"(
+slack_user_id_trait = "slack_uid"
+chat_user_id_trait = "chat_uid"
+allow_email_username_match = true
+email_domains = ["Example.com", "example.org"]
+require_reason = "deny"
+confirm_roles = ["root"]
+app_token = "xapp-1"
+[review.users.slack]
+U0123ABC = "alice"
+[review.users.chat]
+"77" = "bob@example.com"
+)");
+    CHECK(said == texts{});
+    REQUIRE(read.usable());
+    const access::review_rules& rules = read.value->review;
+    CHECK(rules.identities.users.at("slack").at("U0123ABC") == "alice");
+    CHECK(rules.identities.users.at("chat").at("77") == "bob@example.com");
+    CHECK(
+        rules.identities.traits ==
+        std::map<std::string, std::string>{{"slack", "slack_uid"}, {"chat", "chat_uid"}}
+    );
+    CHECK(rules.identities.email_is_user_name);
+    CHECK(rules.identities.email_domains == texts{"example.com", "example.org"});
+    CHECK(rules.reason == access::reason_rule::for_denial);
+    CHECK(rules.confirm_roles == std::set<std::string>{"root"});
+}
+
+TEST_CASE("by state, approvers and how many it takes are read by role") {
+    const auto [read, said] = load_review(R"(
+as = "state"
+[review.state.approvers]
+dba = ["alice", "bob"]
+"*" = "carol"
+root = []
+[review.state.approvals]
+dba = 2
+)");
+    CHECK(said == texts{});
+    REQUIRE(read.usable());
+    const access::state_rules& rules = read.value->review.state;
+    CHECK(rules.approvers.at("dba") == std::set<std::string>{"alice", "bob"});
+    CHECK(rules.approvers.at("*") == std::set<std::string>{"carol"});
+    CHECK(rules.approvers.at("root").empty());
+    CHECK(rules.approvals == std::map<std::string, unsigned>{{"dba", 2}});
+    const auto same_for_all = load_review("as = \"state\"\n[review.state]\napprovals = 3\n");
+    CHECK(same_for_all.read.value->review.state.approvals.at("*") == 3);
+}
+
+TEST_CASE("what gives power away is warned of loudly") {
+    const auto warned = [](const std::string& lines, std::string_view words) {
+        const auto [read, said] = load_review(lines);
+        CHECK(read.usable());
+        return std::any_of(said.begin(), said.end(), [words](const std::string& line) {
+            return line.starts_with("warning: FILE:") && line.find(words) != std::string::npos;
+        });
+    };
+    CHECK(warned("enabled = true\nas = \"plugin\"\n", "review.as: \"plugin\": Teleport sees one reviewer"));
+    CHECK(warned("enabled = true\nas = \"state\"\n", "review.as: \"state\": Teleport judges no decision"));
+    CHECK(warned("enabled = true\nas = \"state\"\n", "nobody can decide"));
+    CHECK_FALSE(warned("enabled = true\nas = \"person\"\n", "review.as"));
+    CHECK_FALSE(warned("as = \"plugin\"\n", "review.as"));
+    CHECK(warned("allow_email_username_match = true\n", "trusts no e-mail until email_domains"));
+    CHECK(warned("[review.state]\napprovals = 1\n", "has no effect without as = \"state\""));
+}
+
+TEST_CASE("mistakes in the section are errors with file, line and key") {
+    const auto error_of = [](const std::string& lines) {
+        const auto [read, said] = load_review(lines);
+        CHECK_FALSE(read.usable());
+        REQUIRE(said.size() == 1);
+        return said[0];
+    };
+    CHECK(
+        error_of("as = \"persons\"\n") ==
+        R"(error: FILE:7: review.as: must be "person", "plugin" or "state", found "persons")"
+    );
+    CHECK(
+        error_of("require_reason = \"yes\"\n") ==
+        R"(error: FILE:7: review.require_reason: must be "never", "deny" or "always", found "yes")"
+    );
+    CHECK(
+        error_of("email_domains = [\"@example.com\"]\n") ==
+        R"(error: FILE:7: review.email_domains: must be domains such as "example.com", found "@example.com")"
+    );
+    CHECK(
+        error_of("[review.users.slak]\nU1 = \"alice\"\n") ==
+        R"(error: FILE:7: review.users.slak: no such service; did you mean "slack"?)"
+    );
+    CHECK(
+        error_of("[review.users.slack]\nU1 = \"\"\n") ==
+        "error: FILE:8: review.users.slack.U1: must name a Teleport user; fill it in or take it out"
+    );
+    CHECK(
+        error_of("[review.users.slack]\nU1 = 7\n") ==
+        "error: FILE:8: review.users.slack.U1: must be a text in quotes, found a number"
+    );
+    CHECK(
+        error_of("as = \"state\"\n[review.state.approvals]\ndba = 0\n") ==
+        "error: FILE:9: review.state.approvals.dba: must be from 1 to 100"
+    );
+}
