@@ -7,7 +7,6 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace hallpass::services::slack {
@@ -29,8 +28,5 @@ void mark_blocks(boost::json::object& message, const access::delivery_key& key);
 
 // Whether a message that Slack gave back carries the key.
 bool carries(const boost::json::object& message, const access::delivery_key& key);
-
-// "⏳ PENDING": upstream's words (upstream-messaging 1.9).
-std::string status_words(access::request_state state);
 
 } // namespace hallpass::services::slack
