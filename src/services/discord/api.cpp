@@ -19,22 +19,6 @@ constexpr std::chrono::milliseconds discords_interval{20};
 // In this form, or Cloudflare may block it.
 constexpr std::string_view agent = "DiscordBot (https://hallpass.invalid, " HALLPASS_VERSION ")";
 
-std::string_view to_string(ports::http_method method) noexcept {
-    switch (method) {
-    case ports::http_method::get:
-        return "GET";
-    case ports::http_method::post:
-        return "POST";
-    case ports::http_method::put:
-        return "PUT";
-    case ports::http_method::patch:
-        return "PATCH";
-    case ports::http_method::delete_:
-        return "DELETE";
-    }
-    return "";
-}
-
 std::string route_of(const call& what) {
     return std::string(to_string(what.method)) + ' ' + what.path;
 }

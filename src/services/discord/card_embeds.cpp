@@ -116,7 +116,7 @@ json::object request_embed(const access::card& shown, const amounts& room) {
     add_quoted(description, "Reason", shown.request_reason, room.reason);
     json::object made{{"color", colour_of(shown.state)}};
     if (!description.empty()) {
-        made["description"] = std::move(description);
+        made["description"] = description;
     }
     made["fields"] = fields(shown, room);
     return made;

@@ -1,5 +1,5 @@
+#include "../services/read_section.hpp"
 #include "config/load.hpp"
-#include "config/toml.hpp"
 #include "services/discord/config.hpp"
 #include "services/discord/discord_kind.hpp"
 
@@ -10,29 +10,14 @@
 #include <fstream>
 
 using namespace hallpass;
-using hallpass::services::discord::discord_config;
 using hallpass::services::discord::read_config;
 
 namespace {
 
 using texts = std::vector<std::string>;
 
-struct outcome {
-    std::optional<discord_config> made;
-    texts said;
-};
-
-outcome read(const std::string& section) {
-    const auto found = std::make_shared<problems>();
-    auto table = config::parse_toml("F", section, *found);
-    REQUIRE(table);
-    settings own("F", std::move(table), found);
-    outcome all{read_config(own), {}};
-    own.warn_of_unknown_keys();
-    for (const problem& one : *found) {
-        all.said.push_back((one.level == problem_level::error ? "error: " : "warning: ") + one.text);
-    }
-    return all;
+auto read(const std::string& section) {
+    return test::read_section(section, &read_config);
 }
 
 } // namespace
