@@ -1,5 +1,6 @@
 #include "app/services.hpp"
 
+#include "services/discord/discord_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
 #include <array>
@@ -8,8 +9,9 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 1> kinds{
+    static const std::array<const ports::service_kind*, 2> kinds{
         &services::slack::slack_kind,
+        &services::discord::discord_kind,
     };
     return kinds;
 }

@@ -116,22 +116,6 @@ bool is_valid_field(std::string_view name, std::string_view value) noexcept {
            std::all_of(value.begin(), value.end(), in_value);
 }
 
-std::string_view to_string(ports::http_method method) noexcept {
-    switch (method) {
-    case ports::http_method::get:
-        return "GET";
-    case ports::http_method::post:
-        return "POST";
-    case ports::http_method::put:
-        return "PUT";
-    case ports::http_method::patch:
-        return "PATCH";
-    case ports::http_method::delete_:
-        return "DELETE";
-    }
-    return "GET";
-}
-
 std::string_view reason_phrase(int status) noexcept {
     switch (status) {
     case 100:

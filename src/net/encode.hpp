@@ -33,7 +33,6 @@ std::string encode_connect(std::string_view authority, std::string_view proxy_au
 // RFC 9110, 5.1 and 5.5: a token, and a value without control characters.
 bool is_valid_field(std::string_view name, std::string_view value) noexcept;
 
-std::string_view to_string(ports::http_method method) noexcept;
 std::string_view reason_phrase(int status) noexcept;
 
 } // namespace hallpass::net

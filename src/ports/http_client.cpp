@@ -28,4 +28,20 @@ std::string_view http_response::header(std::string_view name) const noexcept {
     return find_header(headers, name);
 }
 
+std::string_view to_string(http_method method) noexcept {
+    switch (method) {
+    case http_method::get:
+        return "GET";
+    case http_method::post:
+        return "POST";
+    case http_method::put:
+        return "PUT";
+    case http_method::patch:
+        return "PATCH";
+    case http_method::delete_:
+        return "DELETE";
+    }
+    return "GET";
+}
+
 } // namespace hallpass::ports

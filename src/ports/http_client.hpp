@@ -16,6 +16,9 @@ namespace hallpass::ports {
 
 enum class http_method { get, post, put, patch, delete_ };
 
+// "GET".
+std::string_view to_string(http_method method) noexcept;
+
 using http_headers = std::vector<std::pair<std::string, std::string>>;
 
 // The value of the first header of that name in any case, or "".

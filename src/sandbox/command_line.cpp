@@ -17,7 +17,7 @@ namespace po = boost::program_options;
 
 constexpr const char* usage =
     "hallpass-sandbox serve --dir DIR [options]\n"
-    "    A simulated Auth Service and a simulated Slack, with a web page that shows both.\n"
+    "    A simulated Auth Service, Slack and Discord, with a web page that shows the first two.\n"
     "hallpass-sandbox demo --hallpass PATH [options]\n"
     "    The same, with a real hallpass running against them.\n";
 
@@ -37,6 +37,7 @@ int run_serve(int argc, char** argv) {
     )("listen", po::value(&options.sandbox.listen), "host:port of the page and the control port")(
         "auth-listen", po::value(&options.sandbox.auth_listen), "host:port of the Auth Service"
     )("slack-listen", po::value(&options.sandbox.slack_listen), "host:port of the Slack API"
+    )("discord-listen", po::value(&options.sandbox.discord_listen), "host:port of the Discord API"
     )("cluster", po::value(&options.sandbox.cluster), "the cluster's name"
     )("identity-ttl", po::value(&lifetime), "lifetime of the identity's certificate in seconds"
     )("seed", po::value(&options.sandbox.seed), "of the faults that come by chance"

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/discord_view.hpp"
 #include "sandbox/state_view.hpp"
 
 #include <boost/json/array.hpp>
@@ -115,21 +116,27 @@ answer read(const control_parts& parts, const std::string& what) {
     }
     if (what == "calls") {
         json::object calls = to_json(parts.auth_faults.calls());
-        for (auto& [method, count] : to_json(parts.slack_faults.calls())) {
-            calls[method] = count;
+        for (const fault_plan* faults : {&parts.slack_faults, &parts.discord_faults}) {
+            for (auto& [method, count] : to_json(faults->calls())) {
+                calls[method] = count;
+            }
         }
         return json::value(std::move(calls));
     }
     if (what == "slack") {
         return json::value(view_slack(parts.slack, std::numeric_limits<std::size_t>::max()));
     }
+    if (what == "discord") {
+        return json::value(view_discord(parts.discord));
+    }
     if (what == "settings") {
         return json::value(to_json(parts.cluster.settings()));
     }
     if (what == "faults") {
         return json::value(json::object{
-            {"auth", to_json(parts.auth_faults.summary())}, {"slack", to_json(parts.slack_faults.summary())}}
-        );
+            {"auth", to_json(parts.auth_faults.summary())},
+            {"slack", to_json(parts.slack_faults.summary())},
+            {"discord", to_json(parts.discord_faults.summary())}});
     }
     return refusal{refusal_code::not_found, "nothing to read at /" + one_line(what)};
 }
@@ -173,13 +180,38 @@ answer put_in_slack(const control_parts& parts, const std::string& what, const j
     return refusal{refusal_code::not_found, "Slack has users and channels to put, nothing else"};
 }
 
+answer put_in_discord(const control_parts& parts, const std::string& what, const json::object& body) {
+    const std::string id = text_of(body, "id");
+    const std::string name = text_of(body, "name");
+    if (id.empty() || name.empty()) {
+        return refusal{refusal_code::invalid_argument, "an id and a name are needed"};
+    }
+    if (what == "users") {
+        parts.discord.put_user({id, name, flag_of(body, "takes_messages", true)});
+        return ok();
+    }
+    if (what == "channels") {
+        discord_channel channel;
+        channel.id = id;
+        channel.name = name;
+        channel.may_view = flag_of(body, "may_view", true);
+        channel.may_send = flag_of(body, "may_send", true);
+        channel.may_embed = flag_of(body, "may_embed", true);
+        channel.may_read_history = flag_of(body, "may_read_history", true);
+        parts.discord.put_channel(std::move(channel));
+        return ok();
+    }
+    return refusal{refusal_code::not_found, "Discord has users and channels to put, nothing else"};
+}
+
 answer reset(const control_parts& parts) {
-    for (fault_plan* faults : {&parts.auth_faults, &parts.slack_faults}) {
+    for (fault_plan* faults : {&parts.auth_faults, &parts.slack_faults, &parts.discord_faults}) {
         faults->clear();
         faults->forget_calls();
     }
     parts.cluster.reset();
     parts.slack.reset();
+    parts.discord.reset();
     return ok();
 }
 
@@ -212,6 +244,9 @@ outcome<json::value> run_control_command(const control_parts& parts, const contr
     }
     if (first == "slack" && command.path.size() == 2) {
         return put_in_slack(parts, command.path[1], command.body);
+    }
+    if (first == "discord" && command.path.size() == 2) {
+        return put_in_discord(parts, command.path[1], command.body);
     }
     if (first == "reset") {
         return reset(parts);

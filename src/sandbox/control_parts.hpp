@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "sandbox/change_signal.hpp"
 #include "sandbox/cluster_state.hpp"
+#include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/slack_state.hpp"
 #include "sandbox/waits.hpp"
@@ -16,13 +17,16 @@ namespace hallpass::sandbox {
 struct control_parts {
     cluster_state& cluster;
     slack_state& slack;
+    discord_state& discord;
     fault_plan& auth_faults;
     fault_plan& slack_faults;
+    fault_plan& discord_faults;
     change_signal& changes;
     waits& pollers; // cut short after every change
     std::function<result<void>()> rotate;
     std::function<result<void>(bool up)> switch_auth;
     std::function<result<void>(bool up)> switch_slack;
+    std::function<result<void>(bool up)> switch_discord;
     std::function<bool()> is_auth_up;
     std::function<bool()> is_slack_up;
 };

@@ -21,14 +21,30 @@ answer done(const result<void>& ended) {
     return ended ? answer(ok()) : answer(refusal{refusal_code::internal, ended.error().text()});
 }
 
-// Methods of Slack have a dot and those of gRPC have none, so a side need not be named with a method.
-bool is_for_slack(const json::object& body) {
-    const std::string side = text_of(body, "side");
-    return side == "slack" || (side.empty() && text_of(body, "method").find('.') != std::string::npos);
+enum class side { auth, slack, discord };
+
+// Methods of Slack have a dot, those of Discord a space, and those of gRPC neither, so a side need not be
+// named with a method.
+side side_named_by(const json::object& body) {
+    const std::string name = text_of(body, "side");
+    const std::string method = text_of(body, "method");
+    if (name == "discord" || (name.empty() && method.find(' ') != std::string::npos)) {
+        return side::discord;
+    }
+    const bool slack = name == "slack" || (name.empty() && method.find('.') != std::string::npos);
+    return slack ? side::slack : side::auth;
 }
 
 fault_plan& side_of(const control_parts& parts, const json::object& body) {
-    return is_for_slack(body) ? parts.slack_faults : parts.auth_faults;
+    switch (side_named_by(body)) {
+    case side::discord:
+        return parts.discord_faults;
+    case side::slack:
+        return parts.slack_faults;
+    case side::auth:
+        break;
+    }
+    return parts.auth_faults;
 }
 
 std::string method_of(const json::object& body) {
@@ -47,7 +63,7 @@ answer add_rule(const control_parts& parts, const json::object& body, fault_effe
     if (body.contains("n") || !body.contains("percent")) {
         rule.next = static_cast<unsigned>(std::max(0.0, number_of(body, "n", 1)));
     }
-    if (!is_for_slack(body) && !rule.code.empty() && !parse_refusal_code(rule.code)) {
+    if (side_named_by(body) == side::auth && !rule.code.empty() && !parse_refusal_code(rule.code)) {
         return refusal{
             refusal_code::invalid_argument,
             "\"" + one_line(rule.code) + "\" is no gRPC code; try UNAVAILABLE"};
@@ -79,7 +95,15 @@ answer set_rate_limit(const control_parts& parts, const json::object& body) {
 
 answer switch_side(const control_parts& parts, const json::object& body) {
     const bool up = !flag_of(body, "down", true);
-    return done(is_for_slack(body) ? parts.switch_slack(up) : parts.switch_auth(up));
+    switch (side_named_by(body)) {
+    case side::discord:
+        return done(parts.switch_discord(up));
+    case side::slack:
+        return done(parts.switch_slack(up));
+    case side::auth:
+        break;
+    }
+    return done(parts.switch_auth(up));
 }
 
 answer change_settings(const control_parts& parts, const json::object& body) {
@@ -105,12 +129,14 @@ answer change_faults(const control_parts& parts, const control_command& command)
     if (command.path.size() == 2 && command.path[1] == "clear") {
         parts.auth_faults.clear();
         parts.slack_faults.clear();
+        parts.discord_faults.clear();
         return ok();
     }
     if (command.path.size() == 2 && command.path[1] == "seed") {
         const auto seed = static_cast<std::uint64_t>(number_of(command.body, "seed", 1));
         parts.auth_faults.reseed(seed);
         parts.slack_faults.reseed(seed);
+        parts.discord_faults.reseed(seed);
         return ok();
     }
     return refusal{refusal_code::not_found, "faults can be cleared or seeded"};

@@ -1,6 +1,7 @@
 #include "sandbox/machinery.hpp"
 
 #include "sandbox/control_front.hpp"
+#include "sandbox/discord_front.hpp"
 #include "sandbox/sandbox_files.hpp"
 #include "sandbox/slack_front.hpp"
 
@@ -31,8 +32,10 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
     : options(std::move(given)),
       cluster(settings_of(options), changes),
       slack(changes),
+      discord(changes),
       auth_faults(options.seed),
       slack_faults(options.seed + 1),
+      discord_faults(options.seed + 2),
       out_(out) {}
 
 simulated_services::machinery::~machinery() {
@@ -53,7 +56,7 @@ result<void> simulated_services::machinery::start() {
         return auth.error();
     }
     auth_ = std::move(*auth);
-    if (auto up = start_slack(); !up) {
+    if (auto up = start_services(); !up) {
         return up;
     }
     if (auto up = start_control(); !up) {
@@ -61,6 +64,7 @@ result<void> simulated_services::machinery::start() {
     }
     addresses.auth = auth_->address();
     addresses.slack = "https://" + slack_server_->address() + "/api/";
+    addresses.discord = "https://" + discord_server_->address() + "/api/";
     addresses.page = "http://" + control_server_->address() + "/";
     watch_for_changes();
     alive_.emplace(context_.get_executor());
@@ -68,26 +72,47 @@ result<void> simulated_services::machinery::start() {
     return write_files();
 }
 
-result<void> simulated_services::machinery::start_slack() {
+result<std::unique_ptr<local_server>>
+simulated_services::machinery::start_service(const std::string& listen, net::request_handler handler) {
     auto certificate = pki_->loopback_certificate();
     if (!certificate) {
         return certificate.error();
     }
     net::server_options served;
-    served.listen = options.slack_listen;
+    served.listen = listen;
     served.tls = net::server_identity{
         std::move(certificate->certificate_pem), std::move(certificate->private_key_pem)};
-    slack_server_ = std::make_unique<local_server>(
-        context_.get_executor(), std::move(served), make_slack_handler(slack, slack_faults, delays_), out_
-    );
-    return slack_server_->come_up();
+    auto server =
+        std::make_unique<local_server>(context_.get_executor(), std::move(served), std::move(handler), out_);
+    if (auto up = server->come_up(); !up) {
+        return up.error();
+    }
+    return server;
+}
+
+result<void> simulated_services::machinery::start_services() {
+    auto for_slack = start_service(options.slack_listen, make_slack_handler(slack, slack_faults, delays_));
+    if (!for_slack) {
+        return for_slack.error();
+    }
+    slack_server_ = std::move(*for_slack);
+    auto for_discord =
+        start_service(options.discord_listen, make_discord_handler(discord, discord_faults, delays_));
+    if (!for_discord) {
+        return for_discord.error();
+    }
+    discord_server_ = std::move(*for_discord);
+    return {};
 }
 
 result<void> simulated_services::machinery::start_control() {
-    control_parts parts{cluster, slack, auth_faults, slack_faults, changes, pollers_, {}, {}, {}, {}, {}};
+    control_parts parts{cluster, slack,    discord, auth_faults, slack_faults, discord_faults,
+                        changes, pollers_, {},      {},          {},           {},
+                        {},      {}};
     parts.rotate = [this] { return rotate(); };
     parts.switch_auth = [this](bool up) { return switch_auth(up); };
     parts.switch_slack = [this](bool up) { return switch_slack(up); };
+    parts.switch_discord = [this](bool up) { return switch_discord(up); };
     parts.is_auth_up = [this] { return auth_->is_up(); };
     parts.is_slack_up = [this] { return slack_server_->is_up(); };
     net::server_options served;
@@ -166,6 +191,14 @@ result<void> simulated_services::machinery::switch_slack(bool up) {
     return {};
 }
 
+result<void> simulated_services::machinery::switch_discord(bool up) {
+    if (up) {
+        return discord_server_->come_up();
+    }
+    discord_server_->go_down();
+    return {};
+}
+
 result<void> simulated_services::machinery::on_server_thread(std::function<result<void>()> act) {
     std::promise<result<void>> promise;
     auto ended = promise.get_future();
@@ -181,6 +214,7 @@ void simulated_services::machinery::stop() {
             delays_.close();
             control_server_->go_down();
             slack_server_->go_down();
+            discord_server_->go_down();
             alive_.reset();
         });
         thread_.join();

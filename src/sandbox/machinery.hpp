@@ -29,6 +29,7 @@ public:
     result<void> rotate();
     result<void> switch_auth(bool up);
     result<void> switch_slack(bool up);
+    result<void> switch_discord(bool up);
     // Does it on the thread of the servers and waits for the end of it.
     result<void> on_server_thread(std::function<result<void>()> act);
 
@@ -37,11 +38,16 @@ public:
     change_signal changes;
     cluster_state cluster;
     slack_state slack;
+    discord_state discord;
     fault_plan auth_faults;
     fault_plan slack_faults;
+    fault_plan discord_faults;
 
 private:
-    result<void> start_slack();
+    // An HTTPS server with a certificate of our own.
+    result<std::unique_ptr<local_server>>
+    start_service(const std::string& listen, net::request_handler handler);
+    result<void> start_services();
     result<void> start_control();
     result<void> write_files();
     void watch_for_changes();
@@ -58,6 +64,7 @@ private:
     std::unique_ptr<cluster_pki> pki_;
     std::unique_ptr<auth_server> auth_;
     std::unique_ptr<local_server> slack_server_;
+    std::unique_ptr<local_server> discord_server_;
     std::unique_ptr<local_server> control_server_;
     std::thread thread_;
 };

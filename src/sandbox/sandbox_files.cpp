@@ -67,6 +67,7 @@ std::string ready_json(const sandbox_options& options, const sandbox_addresses& 
         {"control", addresses.page},
         {"grpc", addresses.auth},
         {"slack", addresses.slack},
+        {"discord", addresses.discord},
         {"cluster", options.cluster},
         {"identity", options.directory + "/identity"},
         {"ca", options.directory + "/ca.pem"},

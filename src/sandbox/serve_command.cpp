@@ -24,8 +24,8 @@ int serve(const serve_options& options) {
     }
     const sandbox_addresses& at = (*started)->addresses();
     std::printf(
-        "page    %s\nauth    %s\nslack   %s\nfiles   %s\n", at.page.c_str(), at.auth.c_str(),
-        at.slack.c_str(), options.sandbox.directory.c_str()
+        "page    %s\nauth    %s\nslack   %s\ndiscord %s\nfiles   %s\n", at.page.c_str(), at.auth.c_str(),
+        at.slack.c_str(), at.discord.c_str(), options.sandbox.directory.c_str()
     );
     std::fflush(stdout);
     while (!stopping.wait_for(1h)) {

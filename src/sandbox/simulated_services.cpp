@@ -35,12 +35,20 @@ slack_state& simulated_services::slack() noexcept {
     return inside_->slack;
 }
 
+discord_state& simulated_services::discord() noexcept {
+    return inside_->discord;
+}
+
 fault_plan& simulated_services::auth_faults() noexcept {
     return inside_->auth_faults;
 }
 
 fault_plan& simulated_services::slack_faults() noexcept {
     return inside_->slack_faults;
+}
+
+fault_plan& simulated_services::discord_faults() noexcept {
+    return inside_->discord_faults;
 }
 
 const change_signal& simulated_services::changes() const noexcept {
@@ -57,6 +65,10 @@ result<void> simulated_services::switch_auth(bool up) {
 
 result<void> simulated_services::switch_slack(bool up) {
     return inside_->on_server_thread([this, up] { return inside_->switch_slack(up); });
+}
+
+result<void> simulated_services::switch_discord(bool up) {
+    return inside_->on_server_thread([this, up] { return inside_->switch_discord(up); });
 }
 
 } // namespace hallpass::sandbox

@@ -1,10 +1,11 @@
-// The whole sandbox in one object: simulated Auth Service, simulated Slack, control port and page.
+// The whole sandbox in one object: simulated Auth Service, Slack and Discord, control port and page.
 #pragma once
 
 #include "base/result.hpp"
 #include "ports/log.hpp"
 #include "sandbox/change_signal.hpp"
 #include "sandbox/cluster_state.hpp"
+#include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/slack_state.hpp"
 
@@ -20,15 +21,17 @@ struct sandbox_options {
     std::string listen = "127.0.0.1:0";
     std::string auth_listen = "127.0.0.1:0";
     std::string slack_listen = "127.0.0.1:0";
+    std::string discord_listen = "127.0.0.1:0";
     std::string cluster = "sandbox.example.com";
     std::chrono::seconds identity_lifetime = std::chrono::hours(1);
     std::uint64_t seed = 1; // of the faults that come by chance
 };
 
 struct sandbox_addresses {
-    std::string page;  // "http://127.0.0.1:40001/", the control port too
-    std::string auth;  // "127.0.0.1:40002"
-    std::string slack; // "https://127.0.0.1:40003/api/"
+    std::string page;    // "http://127.0.0.1:40001/", the control port too
+    std::string auth;    // "127.0.0.1:40002"
+    std::string slack;   // "https://127.0.0.1:40003/api/"
+    std::string discord; // "https://127.0.0.1:40004/api/"
 };
 
 // Runs on threads of its own. Every member may be called from any other thread.
@@ -47,15 +50,18 @@ public:
 
     cluster_state& cluster() noexcept;
     slack_state& slack() noexcept;
+    discord_state& discord() noexcept;
     fault_plan& auth_faults() noexcept;
     fault_plan& slack_faults() noexcept;
-    // Told of every change in cluster and Slack.
+    fault_plan& discord_faults() noexcept;
+    // Told of every change in cluster, Slack and Discord.
     const change_signal& changes() const noexcept;
 
     // Writes a new identity file and refuses the old certificate in new connections.
     result<void> rotate();
     result<void> switch_auth(bool up);
     result<void> switch_slack(bool up);
+    result<void> switch_discord(bool up);
 
 private:
     class machinery;

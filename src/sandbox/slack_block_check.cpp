@@ -1,5 +1,6 @@
 #include "sandbox/slack_block_check.hpp"
 
+#include "sandbox/characters.hpp"
 #include "sandbox/slack_limits.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,10 +1,9 @@
 #include "sandbox/slack_limits.hpp"
 
+#include "sandbox/characters.hpp"
 #include "sandbox/slack_block_check.hpp"
 
 #include <boost/json/serialize.hpp>
-
-#include <algorithm>
 
 namespace hallpass::sandbox {
 
@@ -33,12 +32,6 @@ check_message(const std::string& text, const boost::json::array& blocks, std::si
 }
 
 } // namespace
-
-std::size_t characters_in(std::string_view text) noexcept {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
-}
 
 std::optional<slack_refusal> check_post(const std::string& text, const boost::json::array& blocks) {
     return check_message(text, blocks, max_posted_text);

@@ -16,7 +16,4 @@ std::optional<slack_refusal> check_post(const std::string& text, const boost::js
 // The same for chat.update, whose text is shorter.
 std::optional<slack_refusal> check_edit(const std::string& text, const boost::json::array& blocks);
 
-// How many characters a UTF-8 text has.
-std::size_t characters_in(std::string_view text) noexcept;
-
 } // namespace hallpass::sandbox

@@ -19,9 +19,7 @@ bool is_loopback(const boost::urls::url_view& url) {
     return url.host() == "localhost";
 }
 
-} // namespace
-
-std::optional<std::string> read_api_url(settings& own, std::string_view key, std::string_view otherwise) {
+std::optional<std::string> read_url(settings& own, std::string_view key, std::string_view otherwise) {
     const auto written = own.text(key);
     if (!written) {
         return std::string(otherwise);
@@ -44,6 +42,23 @@ std::optional<std::string> read_api_url(settings& own, std::string_view key, std
         own.warning(key, "is plain http: the token can be read on the way to " + std::string(url->host()));
     }
     return written->ends_with('/') ? *written : *written + '/';
+}
+
+} // namespace
+
+std::optional<std::string> read_api_url(settings& own, std::string_view otherwise) {
+    // Upstream's field has no name of its own in the file, so any case of letters finds it
+    // (upstream-messaging 4.1).
+    const std::string upstream_key = own.as_spelled("apiurl");
+    own.accept("api_url");
+    if (!own.has("api_url")) {
+        return read_url(own, upstream_key, otherwise);
+    }
+    if (own.has(upstream_key)) {
+        own.warning(upstream_key, "ignored, because api_url is there; take it out");
+    }
+    own.accept(upstream_key);
+    return read_url(own, "api_url", otherwise);
 }
 
 } // namespace hallpass::services

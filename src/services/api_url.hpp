@@ -9,9 +9,9 @@
 
 namespace hallpass::services {
 
-// The base of the API, ending with "/": the key's value, or `otherwise` where it is absent. What isn't an
-// http or https URL is a problem, and nothing comes back; http to another host than this one is warned about,
-// because secrets travel with each call.
-std::optional<std::string> read_api_url(settings& own, std::string_view key, std::string_view otherwise);
+// The base of the API, ending with "/": what api_url or upstream's apiurl says, or `otherwise` where both are
+// absent. What isn't an http or https URL is a problem, and nothing comes back; http to another host than
+// this one is warned about, because secrets travel with each call.
+std::optional<std::string> read_api_url(settings& own, std::string_view otherwise);
 
 } // namespace hallpass::services

@@ -44,6 +44,7 @@ running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
     control_.emplace(text_at(ready, "control"));
     auth_address_ = text_at(ready, "grpc");
     slack_url_ = text_at(ready, "slack");
+    discord_url_ = text_at(ready, "discord");
     ca_file_ = text_at(ready, "ca");
     identity_file_ = text_at(ready, "identity");
 }
@@ -69,6 +70,24 @@ std::vector<slack_post> running_sandbox::posts(std::string_view channel, std::st
                 const bool edited = !text_at(message, "edited_ts").empty();
                 found.push_back({ts, std::move(text), {}, edited});
             }
+        }
+    }
+    return found;
+}
+
+std::vector<discord_post> running_sandbox::discord_posts(std::string_view channel_or_user) const {
+    std::vector<discord_post> found;
+    const json::value discord = control_->get("/discord");
+    for (const json::value& one : discord.at("channels").as_array()) {
+        if (text_at(one, "name") != channel_or_user && text_at(one, "recipient") != channel_or_user) {
+            continue;
+        }
+        for (const json::value& message : one.at("messages").as_array()) {
+            found.push_back(
+                {text_at(message, "id"), text_at(message, "content"), text_at(message, "reply_to"),
+                 message.at("embeds").as_array(), message.at("allowed_mentions").as_object(),
+                 !message.at("earlier").as_array().empty()}
+            );
         }
     }
     return found;

@@ -1,9 +1,12 @@
-// hallpass-sandbox as a program of its own, and what its simulated Slack shows.
+// hallpass-sandbox as a program of its own, and what its simulated Slack and Discord show.
 #pragma once
 
 #include "support/http_peer.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <optional>
 #include <string>
@@ -19,6 +22,15 @@ struct slack_post {
     bool edited = false;
 };
 
+struct discord_post {
+    std::string id;
+    std::string content;
+    std::string reply_to; // the message that it refers to, or ""
+    boost::json::array embeds;
+    boost::json::object allowed_mentions;
+    bool edited = false;
+};
+
 class running_sandbox {
 public:
     // Returns when it is ready. The arguments are further ones of `hallpass-sandbox serve`.
@@ -30,12 +42,17 @@ public:
 
     const std::string& slack_url() const noexcept { return slack_url_; }
 
+    const std::string& discord_url() const noexcept { return discord_url_; }
+
     const std::string& ca_file() const noexcept { return ca_file_; }
 
     const std::string& identity_file() const noexcept { return identity_file_; }
 
     // The messages of the channel that are not replies and mention the text.
     std::vector<slack_post> posts(std::string_view channel, std::string_view mentioning) const;
+
+    // All messages of the channel of that name, or of the direct channel with the user of that id.
+    std::vector<discord_post> discord_posts(std::string_view channel_or_user) const;
 
     std::string log() const { return program_.standard_error(); }
 
@@ -47,6 +64,7 @@ private:
     std::optional<http_peer> control_;
     std::string auth_address_;
     std::string slack_url_;
+    std::string discord_url_;
     std::string ca_file_;
     std::string identity_file_;
 };

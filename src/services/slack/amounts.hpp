@@ -1,21 +1,12 @@
 // How much of a card is shown, so that the whole stays within what Slack takes.
 #pragma once
 
+#include "services/amounts.hpp"
+
 #include <array>
 #include <cstddef>
 
 namespace hallpass::services::slack {
-
-// Bytes of texts, numbers of things.
-struct amounts {
-    std::size_t reason;
-    std::size_t review_reason;
-    std::size_t name; // a user, a role, a resource, a login
-    std::size_t roles;
-    std::size_t logins; // of each role
-    std::size_t resources;
-    std::size_t reviews;
-};
 
 // From generous to tight: the first that fits is taken.
 inline constexpr std::array<amounts, 4> amounts_to_try{{

@@ -1,8 +1,7 @@
 #include "services/slack/card_blocks.hpp"
 
-#include "base/text.hpp"
+#include "services/card_words.hpp"
 #include "services/display_text.hpp"
-#include "services/slack/messages.hpp"
 #include "services/slack/rich_text.hpp"
 
 #include <algorithm>
@@ -16,13 +15,7 @@ using access::request_state;
 
 namespace {
 
-constexpr std::size_t title_bytes = 150;
-constexpr std::size_t title_user_bytes = 60;
 constexpr std::size_t link_bytes = 3000;
-
-std::string and_more(std::size_t count) {
-    return " and " + std::to_string(count) + " more";
-}
 
 // The names in code, at most `at_most` of them.
 void add_names(paragraph& to, const std::vector<std::string>& names, std::size_t at_most, std::size_t bytes) {
@@ -117,15 +110,6 @@ void add_link_or_commands(paragraph& to, const access::card& shown) {
     }
 }
 
-std::string votes(const access::card& shown) {
-    const unsigned approvals = access::count_reviews(shown, request_state::approved);
-    const unsigned denials = access::count_reviews(shown, request_state::denied);
-    if (shown.state != request_state::pending || approvals + denials == 0) {
-        return "";
-    }
-    return " · " + std::to_string(approvals) + " approved, " + std::to_string(denials) + " denied so far";
-}
-
 void add_quoted(json::array& to, std::string_view label, std::string_view text, std::size_t bytes) {
     const std::string words = display_lines(text, bytes);
     if (words.empty()) {
@@ -183,32 +167,6 @@ json::object reviews(const access::card& shown, const amounts& room) {
 }
 
 } // namespace
-
-std::string card_title(const access::card& shown) {
-    const std::string what = access::what_is_requested(shown);
-    const std::string user = display_line(shown.user, title_user_bytes);
-    std::string title = shown.reader == audience::requester ? "Your " + what
-                        : user.empty()                      ? "Unknown user: " + what
-                                                            : user + ": " + what;
-    const auto& things = shown.resources.empty() ? shown.roles : shown.resources;
-    std::string_view before = " for ";
-    for (std::size_t i = 0; i < things.size(); ++i) {
-        const std::size_t left = things.size() - i - 1;
-        const std::string more = left == 0 ? "" : and_more(left);
-        const std::size_t used = title.size() + before.size() + more.size();
-        const std::string thing = display_line(things[i], title_bytes);
-        const bool first = i == 0;
-        if (used + thing.size() > title_bytes && !first) {
-            return title + and_more(left + 1);
-        }
-        title.append(before).append(shortened(thing, title_bytes > used ? title_bytes - used : 0, cut_mark));
-        if (used + thing.size() > title_bytes) {
-            return title + more;
-        }
-        before = ", ";
-    }
-    return title;
-}
 
 json::array card_blocks(const access::card& shown, const amounts& room) {
     json::array blocks;

@@ -9,21 +9,6 @@ namespace {
 
 constexpr std::string_view public_api = "https://slack.com/api/";
 
-std::optional<std::string> read_url(settings& own) {
-    // Upstream's field has no name of its own in the file, so any case of letters finds it
-    // (upstream-messaging 4.1).
-    const std::string upstream_key = own.as_spelled("apiurl");
-    own.accept("api_url");
-    if (!own.has("api_url")) {
-        return read_api_url(own, upstream_key, public_api);
-    }
-    if (own.has(upstream_key)) {
-        own.warning(upstream_key, "ignored, because api_url is there; take it out");
-    }
-    own.accept(upstream_key);
-    return read_api_url(own, "api_url", public_api);
-}
-
 void look_at(settings& own, std::string_view token) {
     if (token.starts_with("xapp-")) {
         own.warning(
@@ -41,7 +26,7 @@ void look_at(settings& own, std::string_view token) {
 } // namespace
 
 std::optional<slack_config> read_config(settings& own) {
-    auto api_url = read_url(own);
+    auto api_url = read_api_url(own, public_api);
     const auto least_interval = read_rate_limit(own, "rate_limit");
     if (own.names("recipients")) {
         own.accept("recipients");

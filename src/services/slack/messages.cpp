@@ -1,6 +1,7 @@
 #include "services/slack/messages.hpp"
 
 #include "base/text.hpp"
+#include "services/card_words.hpp"
 #include "services/display_text.hpp"
 #include "services/slack/card_blocks.hpp"
 #include "services/slack/rich_text.hpp"
@@ -122,28 +123,6 @@ json::object with_text_and_section(std::string text, paragraph section, std::str
 }
 
 } // namespace
-
-std::string status_words(request_state state) {
-    std::string emoji;
-    switch (state) {
-    case request_state::pending:
-        emoji = "⏳ ";
-        break;
-    case request_state::approved:
-        emoji = "✅ ";
-        break;
-    case request_state::denied:
-        emoji = "❌ ";
-        break;
-    case request_state::expired:
-        emoji = "⌛ ";
-        break;
-    case request_state::promoted:
-    case request_state::none:
-        break;
-    }
-    return emoji.append(to_string(state));
-}
 
 json::object card_message(const access::card& shown) {
     json::array blocks;

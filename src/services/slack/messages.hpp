@@ -7,7 +7,6 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,8 +32,5 @@ std::vector<access::delivery_key> keys_of(const boost::json::object& message);
 
 // Whether it carries the key.
 bool carries(const boost::json::object& message, const access::delivery_key& key);
-
-// "⏳ PENDING": upstream's words (upstream-messaging 1.9).
-std::string status_words(access::request_state state);
 
 } // namespace hallpass::services::slack

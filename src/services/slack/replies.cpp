@@ -1,12 +1,11 @@
 #include "services/slack/replies.hpp"
 
 #include "base/text.hpp"
+#include "services/retry_after.hpp"
 #include "services/slack/errors.hpp"
 
 #include <boost/json/parse.hpp>
 
-#include <algorithm>
-#include <charconv>
 #include <string>
 
 namespace hallpass::services::slack {
@@ -16,24 +15,13 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t deepest = 32;
-constexpr std::chrono::seconds longest_wait = std::chrono::hours(1);
 
 std::string named(std::string_view method) {
     return "Slack " + std::string(method) + ": ";
 }
 
-std::optional<std::chrono::seconds> retry_after(const ports::http_response& response) noexcept {
-    const std::string_view written = trimmed(response.header("Retry-After"));
-    unsigned seconds = 0;
-    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), seconds);
-    if (written.empty() || error != std::errc{} || end != written.data() + written.size()) {
-        return std::nullopt;
-    }
-    return std::min(std::chrono::seconds(seconds), longest_wait);
-}
-
 fault with_wait(fault made, const ports::http_response& response) {
-    if (const auto wait = retry_after(response)) {
+    if (const auto wait = retry_after_of(response)) {
         made.set_retry_after(*wait);
     }
     return made;
@@ -52,19 +40,6 @@ fault foreign(std::string_view method, bool posts, const ports::http_response& r
 }
 
 } // namespace
-
-std::string_view text_of(const json::object& from, std::string_view name) noexcept {
-    const json::value* found = from.if_contains(name);
-    const json::string* text = found ? found->if_string() : nullptr;
-    return text ? std::string_view(*text) : std::string_view();
-}
-
-const json::object& object_of(const json::object& from, std::string_view name) noexcept {
-    static const json::object none;
-    const json::value* found = from.if_contains(name);
-    const json::object* object = found ? found->if_object() : nullptr;
-    return object ? *object : none;
-}
 
 fault fault_of(std::string_view method, bool posts, const json::object& reply) {
     const std::string code = one_line(text_of(reply, "error"), 80);

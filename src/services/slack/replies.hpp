@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "ports/http_client.hpp"
+#include "services/json_members.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -21,11 +22,5 @@ read_reply(std::string_view method, bool posts, const ports::http_response& resp
 
 // Slack's error code of a reply that is not ok: "channel_not_found".
 fault fault_of(std::string_view method, bool posts, const boost::json::object& reply);
-
-// A text member, "" where it isn't there or is something else.
-std::string_view text_of(const boost::json::object& from, std::string_view name) noexcept;
-
-// A member that is an object; an empty one where it isn't there or is something else.
-const boost::json::object& object_of(const boost::json::object& from, std::string_view name) noexcept;
 
 } // namespace hallpass::services::slack

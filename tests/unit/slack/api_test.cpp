@@ -1,4 +1,4 @@
-#include "scripted_http.hpp"
+#include "bench.hpp"
 #include "services/slack/api.hpp"
 
 #include <doctest/doctest.h>

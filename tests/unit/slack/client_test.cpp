@@ -1,6 +1,6 @@
+#include "../services/samples.hpp"
 #include "base/text.hpp"
-#include "samples.hpp"
-#include "scripted_http.hpp"
+#include "bench.hpp"
 #include "services/slack/client.hpp"
 #include "services/slack/messages.hpp"
 

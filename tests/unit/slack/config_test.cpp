@@ -1,5 +1,5 @@
+#include "../services/read_section.hpp"
 #include "config/load.hpp"
-#include "config/toml.hpp"
 #include "services/slack/config.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -11,28 +11,13 @@
 
 using namespace hallpass;
 using hallpass::services::slack::read_config;
-using hallpass::services::slack::slack_config;
 
 namespace {
 
 using texts = std::vector<std::string>;
 
-struct outcome {
-    std::optional<slack_config> made;
-    texts said;
-};
-
-outcome read(const std::string& section) {
-    const auto found = std::make_shared<problems>();
-    auto table = config::parse_toml("F", section, *found);
-    REQUIRE(table);
-    settings own("F", std::move(table), found);
-    outcome all{read_config(own), {}};
-    own.warn_of_unknown_keys();
-    for (const problem& one : *found) {
-        all.said.push_back((one.level == problem_level::error ? "error: " : "warning: ") + one.text);
-    }
-    return all;
+auto read(const std::string& section) {
+    return test::read_section(section, &read_config);
 }
 
 } // namespace

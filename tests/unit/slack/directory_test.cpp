@@ -1,4 +1,4 @@
-#include "scripted_http.hpp"
+#include "bench.hpp"
 #include "services/slack/directory.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -1,4 +1,4 @@
-#include "scripted_http.hpp"
+#include "bench.hpp"
 #include "services/slack/history.hpp"
 #include "services/slack/messages.hpp"
 

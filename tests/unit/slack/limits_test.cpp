@@ -1,5 +1,5 @@
+#include "../services/samples.hpp"
 #include "base/text.hpp"
-#include "samples.hpp"
 #include "services/slack/messages.hpp"
 
 #include <boost/json/serialize.hpp>

@@ -1,5 +1,5 @@
-#include "golden.hpp"
-#include "samples.hpp"
+#include "../services/golden.hpp"
+#include "../services/samples.hpp"
 #include "services/slack/messages.hpp"
 
 #include <doctest/doctest.h>

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 using namespace hallpass;
+using namespace hallpass::services;
 using namespace hallpass::services::slack;
 using std::chrono::seconds;
 

@@ -7,7 +7,7 @@
 
 namespace hallpass::test {
 
-// Fails where tests/unit/slack/golden/NAME.json differs. With HALLPASS_UPDATE_GOLDEN in the environment the
+// Fails where the test's golden/NAME.json differs. With HALLPASS_UPDATE_GOLDEN in the environment the
 // file is written instead.
 void check_golden(std::string_view name, const boost::json::value& made);
 

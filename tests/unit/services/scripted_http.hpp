@@ -1,10 +1,9 @@
-// Slack's side of a test: answers from a script, and what was asked.
+// The third party's side of a test: answers from a script, and what was asked.
 #pragma once
 
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "ports/log.hpp"
-#include "services/slack/client.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -64,23 +63,22 @@ public:
     std::string text;
 };
 
-// A Slack service with everything around it scripted.
-struct bench {
-    explicit bench(std::chrono::nanoseconds least_interval = {});
+// What is around a service in a test, all of it scripted.
+struct service_bench {
+    service_bench();
 
     boost::asio::io_context context;
     scripted_http http;
     manual_clock time;
     kept_log log;
-    services::slack::slack_service slack;
 
     // Runs one call of the service to its end.
     template <class Start>
     auto run(Start start);
 
     boost::json::object body_of(std::size_t call) const;
-    // No trace of the token but in the header where it belongs.
-    void check_token_is_kept() const;
+    // No trace of the token but in the header where it belongs, behind the scheme: "Bearer ".
+    void check_token_is_kept(std::string_view token, std::string_view scheme) const;
 };
 
 } // namespace hallpass::test
@@ -92,7 +90,7 @@ struct bench {
 namespace hallpass::test {
 
 template <class Start>
-auto bench::run(Start start) {
+auto service_bench::run(Start start) {
     using outcome = typename decltype(start())::value_type;
     std::optional<outcome> got;
     context.restart();

@@ -11,8 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view token = "xoxb-the-secret";
-
 class bell final : public ports::alarm {
 public:
     explicit bell(asio::io_context& context) : timer_(context) {}
@@ -91,27 +89,20 @@ void kept_log::write(ports::severity, std::string_view event, std::span<const po
     text += '\n';
 }
 
-bench::bench(std::chrono::nanoseconds least_interval)
-    : http(context),
-      time(context),
-      slack(
-          services::slack::slack_config{
-              secret(std::string(token)), "https://slack.example/api/", least_interval},
-          ports::service_environment{http, time, log}
-      ) {}
+service_bench::service_bench() : http(context), time(context) {}
 
-boost::json::object bench::body_of(std::size_t call) const {
+boost::json::object service_bench::body_of(std::size_t call) const {
     return boost::json::parse(http.asked.at(call).body).as_object();
 }
 
-void bench::check_token_is_kept() const {
+void service_bench::check_token_is_kept(std::string_view token, std::string_view scheme) const {
     CHECK(log.text.find(token) == std::string::npos);
     for (const ports::http_request& request : http.asked) {
         CHECK(request.url.find(token) == std::string::npos);
         CHECK(request.body.find(token) == std::string::npos);
         REQUIRE_FALSE(request.headers.empty());
         CHECK(request.headers.front().first == "Authorization");
-        CHECK(request.headers.front().second == "Bearer " + std::string(token));
+        CHECK(request.headers.front().second == std::string(scheme).append(token));
     }
 }
 

@@ -1,0 +1,84 @@
+#include "services/discord/api.hpp"
+
+#include "services/discord/replies.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace hallpass::services::discord {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+
+namespace {
+
+constexpr std::size_t largest_reply = std::size_t{4} * 1024 * 1024;
+// 50 calls a second, whatever they are (api-messaging 2.2).
+constexpr std::chrono::milliseconds discords_interval{20};
+// In this form, or Cloudflare may block it.
+constexpr std::string_view agent = "DiscordBot (https://hallpass.invalid, " HALLPASS_VERSION ")";
+
+std::string route_of(const call& what) {
+    return std::string(to_string(what.method)) + ' ' + what.path;
+}
+
+fault from_http(fault failed, std::string_view route, bool posts) {
+    fault named = failed.in("Discord " + std::string(route));
+    if (named.kind() != fault_kind::malformed) {
+        return named;
+    }
+    fault again(fault_kind::transient, named.text());
+    again.set_uncertain(posts);
+    return again;
+}
+
+} // namespace
+
+api::api(ports::http_client& http, discord_config config) : http_(http), config_(std::move(config)) {}
+
+ports::http_request api::request_for(const call& what) const {
+    ports::http_request made(what.method, config_.api_url + what.path + what.below);
+    made.headers.emplace_back("Authorization", "Bot " + std::string(config_.token.reveal()));
+    made.headers.emplace_back("User-Agent", agent);
+    if (what.body) {
+        made.headers.emplace_back("Content-Type", "application/json");
+        made.body = json::serialize(*what.body);
+    }
+    made.pace_keys.push_back(
+        {"discord", std::max<std::chrono::nanoseconds>(config_.least_interval, discords_interval)}
+    );
+    // Discord counts a route by itself, and for each channel apart.
+    made.pace_keys.push_back({"discord " + route_of(what)});
+    made.repeatable = true;
+    made.deadline = what.deadline;
+    made.max_response_bytes = largest_reply;
+    return made;
+}
+
+awaitable<result<json::value>> api::send(call what) {
+    ports::http_request request = request_for(what);
+    const std::string route = route_of(what);
+    const result<ports::http_response> response = co_await http_.send(std::move(request));
+    if (response.has_error()) {
+        co_return from_http(response.error(), route, what.posts);
+    }
+    co_return read_reply(route, what.posts, *response);
+}
+
+awaitable<result<json::object>> api::ask(call what) {
+    const std::string route = route_of(what);
+    const bool posts = what.posts;
+    result<json::value> reply = co_await send(std::move(what));
+    if (reply.has_error()) {
+        co_return reply.error();
+    }
+    if (!reply->is_object()) {
+        fault odd(fault_kind::transient, "Discord " + route + ": the answer is no object");
+        odd.set_uncertain(posts);
+        co_return odd;
+    }
+    co_return std::move(reply->get_object());
+}
+
+} // namespace hallpass::services::discord

@@ -1,0 +1,235 @@
+#include "services/discord/client.hpp"
+
+#include "access/routing.hpp"
+#include "base/text.hpp"
+#include "services/discord/messages.hpp"
+#include "services/discord/replies.hpp"
+#include "services/discord/snowflake.hpp"
+
+#include <utility>
+
+namespace hallpass::services::discord {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+
+namespace {
+
+constexpr std::size_t most_remembered = 4096;
+
+bool has_embeds(const json::object& message) {
+    const json::value* embeds = message.if_contains("embeds");
+    return embeds && embeds->is_array() && !embeds->get_array().empty();
+}
+
+fault unknown_recipient(const std::string& wanted) {
+    const std::string who = "recipient \"" + one_line(wanted, 120) + "\": ";
+    if (access::looks_like_email(wanted)) {
+        return fault(
+            fault_kind::not_found, who + "Discord doesn't tell who has an e-mail address; add a line for it "
+                                         "with the person's Discord id to [discord.users]"
+        );
+    }
+    return fault(
+        fault_kind::not_found, who + "neither a channel's id, as \"Copy Channel ID\" gives it, nor one of "
+                                     "[discord.users]; correct it"
+    );
+}
+
+} // namespace
+
+discord_service::discord_service(discord_config config, ports::service_environment environment)
+    : out_(environment.out),
+      time_(environment.time),
+      users_(config.users),
+      api_(environment.http, std::move(config)),
+      history_(api_, environment.time) {}
+
+awaitable<result<json::object>> discord_service::read_identity() {
+    call asked(ports::http_method::get, "users/@me");
+    result<json::object> reply = co_await api_.ask(std::move(asked));
+    if (reply.has_error()) {
+        co_return reply.error();
+    }
+    const std::string id(text_of(*reply, "id"));
+    if (id.empty()) {
+        co_return fault(fault_kind::transient, "Discord GET users/@me: the answer names no user");
+    }
+    me_ = id;
+    co_return reply;
+}
+
+awaitable<result<std::string>> discord_service::check() {
+    const result<json::object> me = co_await read_identity();
+    if (me.has_error()) {
+        co_return me.error();
+    }
+    call asked(ports::http_method::get, "applications/@me");
+    const result<json::object> application = co_await api_.ask(std::move(asked));
+    if (application.has_error()) {
+        co_return application.error();
+    }
+    co_return one_line(text_of(*me, "username"), 80) + " (" + one_line(text_of(*me, "id"), 30) +
+        ") of the application " + one_line(text_of(*application, "name"), 80);
+}
+
+std::optional<access::address> discord_service::mapped(std::string_view person) const {
+    const auto found = users_.find(lower_case(person));
+    return found == users_.end() ? std::nullopt : std::optional(access::address('@' + found->second));
+}
+
+awaitable<result<access::address>> discord_service::resolve(std::string recipient) {
+    const std::string wanted(trimmed(recipient));
+    if (auto person = mapped(wanted)) {
+        co_return *std::move(person);
+    }
+    if (is_snowflake(wanted)) {
+        co_return access::address(wanted);
+    }
+    co_return unknown_recipient(wanted);
+}
+
+awaitable<result<std::optional<access::address>>> discord_service::resolve_requester(std::string teleport_user
+) {
+    co_return mapped(teleport_user);
+}
+
+awaitable<result<std::string>> discord_service::channel_of(access::address to) {
+    if (!to.id.starts_with('@')) {
+        co_return to.id;
+    }
+    const std::string user = to.id.substr(1);
+    const auto known = direct_channels_.find(user);
+    if (known != direct_channels_.end()) {
+        co_return known->second;
+    }
+    call asked(ports::http_method::post, "users/@me/channels");
+    asked.body.emplace();
+    asked.body->emplace("recipient_id", user);
+    const result<json::object> reply = co_await api_.ask(std::move(asked));
+    if (reply.has_error()) {
+        co_return reply.error();
+    }
+    const std::string id(text_of(*reply, "id"));
+    if (id.empty()) {
+        co_return fault(
+            fault_kind::transient, "Discord POST users/@me/channels: the answer names no channel"
+        );
+    }
+    if (direct_channels_.size() < most_remembered) {
+        direct_channels_.insert_or_assign(user, id);
+    }
+    co_return id;
+}
+
+void discord_service::notice_dropped_embeds(
+    const std::string& channel, bool sent_any, const json::object& posted
+) {
+    if (!sent_any || has_embeds(posted) || told_of_embeds_.size() >= most_remembered) {
+        return;
+    }
+    if (told_of_embeds_.insert(channel).second) {
+        out_.warning(
+            "discord_embeds_dropped",
+            {{"channel", channel},
+             {"mend", "give the bot's role Embed Links in the channel, or reasons and roles are not shown"}}
+        );
+    }
+}
+
+awaitable<result<access::message_ref>>
+discord_service::send(std::string channel, json::object message, access::delivery_key key) {
+    mark_message(message, key);
+    const bool with_embeds = has_embeds(message);
+    message["nonce"] = nonce_of(key, channel);
+    message["enforce_nonce"] = true;
+    call posting(ports::http_method::post, "channels/" + channel + "/messages");
+    posting.body = std::move(message);
+    posting.posts = true;
+    const result<json::object> reply = co_await api_.ask(std::move(posting));
+    if (reply.has_error()) {
+        co_return reply.error();
+    }
+    const std::string id(text_of(*reply, "id"));
+    if (id.empty()) {
+        fault lost(
+            fault_kind::transient,
+            "Discord POST channels/" + channel + "/messages: the answer doesn't name the message"
+        );
+        lost.set_uncertain(true);
+        co_return lost;
+    }
+    notice_dropped_embeds(channel, with_embeds, *reply);
+    co_return access::message_ref(channel, id);
+}
+
+awaitable<result<access::message_ref>>
+discord_service::post(access::address to, access::card shown, access::delivery_key key) {
+    const result<std::string> channel = co_await channel_of(std::move(to));
+    if (channel.has_error()) {
+        co_return channel.error();
+    }
+    json::object message = card_message(shown);
+    auto sent = co_await send(*channel, std::move(message), std::move(key));
+    co_return sent;
+}
+
+awaitable<result<void>> discord_service::update(access::message_ref message, access::card shown) {
+    const access::delivery_key key(shown.request_id, "card");
+    call editing(ports::http_method::patch, "channels/" + message.conversation + "/messages");
+    editing.below = '/' + message.id;
+    editing.body = card_message(shown);
+    mark_message(*editing.body, key);
+    const result<json::object> reply = co_await api_.ask(std::move(editing));
+    if (reply.has_error()) {
+        co_return reply.error();
+    }
+    notice_dropped_embeds(message.conversation, true, *reply);
+    co_return result<void>();
+}
+
+awaitable<result<access::message_ref>> discord_service::reply(
+    access::message_ref message, access::card shown, std::size_t index, access::delivery_key key
+) {
+    if (index >= shown.reviews.size()) {
+        co_return fault(
+            fault_kind::bug, "a reply for review " + std::to_string(index) + ", which isn't there"
+        );
+    }
+    json::object body = review_message(shown, index);
+    body["message_reference"] = json::object{{"message_id", message.id}};
+    body.at("allowed_mentions").as_object()["replied_user"] = false;
+    auto sent = co_await send(std::move(message.conversation), std::move(body), std::move(key));
+    co_return sent;
+}
+
+awaitable<result<access::message_ref>>
+discord_service::tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) {
+    json::object body = outcome_message(shown);
+    return send(std::move(message.conversation), std::move(body), std::move(key));
+}
+
+awaitable<result<std::optional<access::message_ref>>> discord_service::find(
+    access::address to, access::message_ref thread, access::delivery_key key, instant since
+) {
+    const instant until = time_.now() + longest_look;
+    if (me_.empty()) {
+        const result<json::object> checked = co_await read_identity();
+        if (checked.has_error()) {
+            co_return cant_look(checked.error());
+        }
+    }
+    std::string channel = thread.conversation;
+    if (channel.empty()) {
+        const result<std::string> opened = co_await channel_of(std::move(to));
+        if (opened.has_error()) {
+            co_return cant_look(opened.error());
+        }
+        channel = *opened;
+    }
+    sought what{std::move(channel), std::move(thread.id), std::move(key), since, me_};
+    auto found = co_await history_.find(std::move(what), until);
+    co_return found;
+}
+
+} // namespace hallpass::services::discord

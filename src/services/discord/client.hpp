@@ -1,0 +1,61 @@
+// Discord as a service.
+#pragma once
+
+#include "ports/service.hpp"
+#include "ports/service_kind.hpp"
+#include "services/discord/api.hpp"
+#include "services/discord/config.hpp"
+#include "services/discord/history.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace hallpass::services::discord {
+
+// Addresses are ids of channels ("123…"), and of users behind an at sign ("@123…"): their direct messages.
+class discord_service final : public ports::service {
+public:
+    discord_service(discord_config config, ports::service_environment environment);
+
+    std::string_view name() const noexcept override { return "discord"; }
+
+    boost::asio::awaitable<result<std::string>> check() override;
+    boost::asio::awaitable<result<access::address>> resolve(std::string recipient) override;
+    boost::asio::awaitable<result<std::optional<access::address>>> resolve_requester(std::string teleport_user
+    ) override;
+    boost::asio::awaitable<result<access::message_ref>>
+    post(access::address to, access::card shown, access::delivery_key key) override;
+    boost::asio::awaitable<result<void>> update(access::message_ref message, access::card shown) override;
+    // Discord has no threads at messages as others do: a reply stands below in the channel and refers to it.
+    boost::asio::awaitable<result<access::message_ref>> reply(
+        access::message_ref message, access::card shown, std::size_t index, access::delivery_key key
+    ) override;
+    boost::asio::awaitable<result<access::message_ref>>
+    tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
+    boost::asio::awaitable<result<std::optional<access::message_ref>>>
+    find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+
+private:
+    std::optional<access::address> mapped(std::string_view person) const;
+    boost::asio::awaitable<result<boost::json::object>> read_identity();
+    boost::asio::awaitable<result<std::string>> channel_of(access::address to);
+    boost::asio::awaitable<result<access::message_ref>>
+    send(std::string channel, boost::json::object message, access::delivery_key key);
+    void notice_dropped_embeds(const std::string& channel, bool sent_any, const boost::json::object& posted);
+
+    ports::log& out_;
+    ports::clock& time_;
+    std::map<std::string, std::string> users_;
+    api api_;
+    history history_;
+    std::string me_;                                     // our user id, "" until it is known
+    std::map<std::string, std::string> direct_channels_; // by user id
+    std::set<std::string> told_of_embeds_;               // channels
+};
+
+} // namespace hallpass::services::discord

@@ -1,0 +1,79 @@
+#include "services/discord/config.hpp"
+
+#include "base/text.hpp"
+#include "services/api_url.hpp"
+#include "services/discord/snowflake.hpp"
+#include "services/rate_limit.hpp"
+
+namespace hallpass::services::discord {
+
+namespace {
+
+constexpr std::string_view public_api = "https://discord.com/api/v10/";
+constexpr std::string_view version = "v10/";
+constexpr std::string_view user_id =
+    R"(the id of a Discord user, such as "80351110224678912": in Discord, switch on Developer Mode, then )"
+    R"("Copy User ID")";
+
+// Upstream's default, "https://discord.com/api/", names no version, which Discord takes for an old one.
+std::string with_version(std::string url) {
+    if (url.ends_with("/api/")) {
+        url += version;
+    }
+    return url;
+}
+
+std::optional<secret> read_token(settings& own) {
+    auto token = own.secret_text("token");
+    if (!token && !own.has("token")) {
+        own.error("token", "is missing; set it to the bot's token, or to the path of a file with it");
+    }
+    return token;
+}
+
+// False where something is wrong.
+bool read_users(settings& own, std::map<std::string, std::string>& users) {
+    auto table = own.table("users");
+    if (!table) {
+        return !own.names("users");
+    }
+    bool sound = true;
+    for (const std::string& key : table->keys()) {
+        const auto written = table->number_or_text(key, user_id);
+        if (!written) {
+            sound = false;
+            continue;
+        }
+        const auto* const number = std::get_if<std::int64_t>(&*written);
+        const std::string id = number ? std::to_string(*number) : std::get<std::string>(*written);
+        if (!is_snowflake(id)) {
+            table->error(key, "must be " + std::string(user_id) + ", found \"" + one_line(id, 60) + '"');
+            sound = false;
+        } else if (!users.emplace(lower_case(key), id).second) {
+            table->error(key, "is there twice, but for the case of its letters; take one out");
+            sound = false;
+        }
+    }
+    return sound;
+}
+
+} // namespace
+
+std::optional<discord_config> read_config(settings& own) {
+    auto api_url = read_api_url(own, public_api);
+    const auto least_interval = read_rate_limit(own, "rate_limit");
+    std::map<std::string, std::string> users;
+    const bool users_sound = read_users(own, users);
+    if (own.names("recipients")) {
+        own.accept("recipients");
+        own.warning("recipients", "ignored; recipients belong into [role_to_recipients]");
+    }
+    auto token = read_token(own);
+    if (!token || !api_url || !least_interval || !users_sound) {
+        return std::nullopt;
+    }
+    return discord_config{
+        std::move(*token), with_version(std::move(*api_url)), *least_interval, std::move(users)};
+}
+
+} // namespace hallpass::services::discord

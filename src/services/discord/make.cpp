@@ -1,0 +1,56 @@
+#include "services/discord/client.hpp"
+#include "services/discord/discord_kind.hpp"
+
+namespace hallpass::services::discord {
+
+namespace {
+
+std::unique_ptr<ports::service> make_discord(settings& own, ports::service_environment environment) {
+    auto config = read_config(own);
+    if (!config) {
+        return nullptr;
+    }
+    return std::make_unique<discord_service>(std::move(*config), environment);
+}
+
+constexpr std::string_view discord_example = R"(# hallpass for Discord. Check it with: hallpass check -c FILE
+
+[teleport]
+# host:port of the Auth Service, not of a Proxy.
+addr = "auth.example.com:3025"
+# Written by "tctl auth sign --format=file" or by a Machine ID bot. It is read again when it changes.
+identity = "/var/lib/hallpass/identity"
+refresh_identity = true
+# Instead of identity, the three files of "tctl auth sign --format=tls":
+# client_key = "/var/lib/hallpass/auth.key"
+# client_crt = "/var/lib/hallpass/auth.crt"
+# root_cas = "/var/lib/hallpass/auth.cas"
+
+[discord]
+# The bot's token, or the absolute path of a file that holds it and nothing else.
+# In each channel the bot needs View Channel, Send Messages, Embed Links and Read Message History; the last lets
+# hallpass reply to its messages, and look up after a crash whether one was sent.
+token = "/etc/hallpass/discord-token"
+
+# Who is who: the Discord ids ("Copy User ID") of Teleport users and e-mail addresses. Whoever is here gets direct
+# messages: as a recipient, as a suggested reviewer, and of their own requests.
+[discord.users]
+# "alice@example.com" = "80351110224678912"
+
+# Who is told of a request for a role: channels by their ids ("Copy Channel ID"), and people of [discord.users].
+# "*" is for all roles without a line of their own.
+[role_to_recipients]
+"*" = ["1234567890123456789"]
+# prod-admin = ["alice@example.com", "1234567890123456780"]
+
+[log]
+output = "stderr" # or stdout, journal, or the path of a file
+severity = "info" # or debug, warning, error
+format = "text" # or json
+)";
+
+} // namespace
+
+constinit const ports::service_kind discord_kind{"discord", discord_example, make_discord};
+
+} // namespace hallpass::services::discord

@@ -1,0 +1,131 @@
+#include "../services/read_section.hpp"
+#include "config/load.hpp"
+#include "services/discord/config.hpp"
+#include "services/discord/discord_kind.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+using namespace hallpass;
+using hallpass::services::discord::read_config;
+
+namespace {
+
+using texts = std::vector<std::string>;
+
+auto read(const std::string& section) {
+    return test::read_section(section, &read_config);
+}
+
+} // namespace
+
+TEST_CASE("a token is all that Discord needs") {
+    const auto [made, said] = read("token = \"secret\"");
+    REQUIRE(made);
+    CHECK(said == texts{});
+    CHECK(made->token.reveal() == "secret");
+    CHECK(made->api_url == "https://discord.com/api/v10/");
+    CHECK(made->users.empty());
+}
+
+TEST_CASE("the API can be elsewhere, and upstream's URL without a version means the one we speak") {
+    for (const auto* key : {"api_url", "apiurl", "APIURL"}) {
+        const auto [made, said] =
+            read("token = \"x\"\n" + std::string(key) + " = \"http://127.0.0.1:1/api\"");
+        REQUIRE(made);
+        CHECK(said == texts{});
+        CHECK(made->api_url == "http://127.0.0.1:1/api/v10/");
+    }
+    CHECK(
+        read("token = \"x\"\napi_url = \"https://p.example/api/v9\"").made->api_url ==
+        "https://p.example/api/v9/"
+    );
+    CHECK(read("token = \"x\"\napi_url = \"https://p.example/\"").made->api_url == "https://p.example/");
+    CHECK_FALSE(read("token = \"x\"\napi_url = \"discord.com\"").made);
+}
+
+TEST_CASE("a token that isn't there is told with the mend") {
+    const auto missing = read("");
+    CHECK_FALSE(missing.made);
+    CHECK(
+        missing.said ==
+        texts{"error: F: token: is missing; set it to the bot's token, or to the path of a file with it"}
+    );
+    CHECK(
+        read("token = \"/no/such/token\"").said ==
+        texts{"error: F:1: token: can't read /no/such/token: No such file or directory; check the path"}
+    );
+}
+
+TEST_CASE("people are told apart without regard to the case of letters") {
+    const auto [made, said] =
+        read("token = \"x\"\n[users]\n\"Alice@Example.com\" = \"80351110224678912\"\nbob = 80351110224678913"
+        );
+    REQUIRE(made);
+    CHECK(said == texts{});
+    CHECK(
+        made->users ==
+        std::map<std::string, std::string>{
+            {"alice@example.com", "80351110224678912"}, {"bob", "80351110224678913"}}
+    );
+    const auto twice =
+        read("token = \"x\"\n[users]\nbob = \"80351110224678912\"\nBob = \"80351110224678913\"");
+    CHECK_FALSE(twice.made);
+    CHECK(
+        twice.said ==
+        texts{"error: F:4: users.Bob: is there twice, but for the case of its letters; take one out"}
+    );
+}
+
+TEST_CASE("what is no id of a person is refused with file, line, key and the mend") {
+    const std::string mend = "must be the id of a Discord user, such as \"80351110224678912\": in Discord, "
+                             "switch on Developer Mode, then \"Copy User ID\", found ";
+    for (const auto* id : {"alice#1234", "123", "@80351110224678912", "-80351110224678912"}) {
+        CAPTURE(id);
+        const auto [made, said] = read("token = \"x\"\n[users]\nalice = \"" + std::string(id) + '"');
+        CHECK_FALSE(made);
+        CHECK(said == texts{"error: F:3: users.alice: " + mend + '"' + id + '"'});
+    }
+    CHECK_FALSE(read("token = \"x\"\n[users]\nalice = true").made);
+    CHECK_FALSE(read("token = \"x\"\nusers = 5").made);
+}
+
+TEST_CASE("a rate limit is read, upstream's leftover recipients are ignored aloud, and unknown keys too") {
+    const auto [made, said] =
+        read("token = \"x\"\nrate_limit = \"2/s\"\nrecipients = [\"1\"]\ntokne = \"x\"");
+    REQUIRE(made);
+    CHECK(made->least_interval == std::chrono::milliseconds(500));
+    CHECK(
+        said ==
+        texts{
+            "warning: F:3: recipients: ignored; recipients belong into [role_to_recipients]",
+            "warning: F:4: tokne: unknown key, ignored; did you mean \"token\"?",
+        }
+    );
+    CHECK_FALSE(read("token = \"x\"\nrate_limit = 0").made);
+}
+
+TEST_CASE("what hallpass prints as an example loads without a problem, but for the secret's file") {
+    using services::discord::discord_kind;
+    CHECK(discord_kind.name == "discord");
+    const std::array kinds{&discord_kind};
+    const std::string printed = SCRATCH_FILE;
+    std::ofstream(printed) << discord_kind.example;
+    const auto loaded = config::load(printed, kinds);
+    REQUIRE(loaded.value);
+    CHECK(loaded.usable());
+    REQUIRE(loaded.value->services.size() == 1);
+    settings own = loaded.value->services.front().own;
+    CHECK_FALSE(read_config(own));
+    settings all = loaded.value->all;
+    all.warn_of_unknown_keys();
+    REQUIRE(loaded.found->size() == 1);
+    CHECK(
+        loaded.found->front().text.find("discord.token: can't read /etc/hallpass/discord-token") !=
+        std::string::npos
+    );
+    std::remove(printed.c_str());
+}
