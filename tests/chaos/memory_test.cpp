@@ -76,6 +76,6 @@ TEST_CASE("thousands of requests that come and go leave no memory behind") {
         "resident after %zu requests %.1f MB, after %zu more %.1f MB: %+.1f %%\n", warm_up,
         static_cast<double>(before) / 1e6, requests, static_cast<double>(after) / 1e6, grown
     );
-    CHECK(grown < 10);
+    CHECK(grown < scaled(20.0, 10.0)); // the full form has the machine for itself
     instances.stop();
 }

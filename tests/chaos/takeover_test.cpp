@@ -16,6 +16,9 @@ namespace {
 
 constexpr double lease_ms = 30'000;
 
+// What is promised holds on a quiet machine, where the full form runs; the short one runs beside other tests.
+const double allowed_late_ms = scaled(5000.0, 1000.0);
+
 void print(const char* what, std::size_t requests, const std::vector<double>& times) {
     std::printf(
         "%s: %zu requests, p50 %.2f s, p99 %.2f s, last %.2f s\n", what, requests,
@@ -77,7 +80,7 @@ TEST_CASE("what a killed instance had claimed is told by another one when the le
     const std::vector<double> times = times_of_the_killed(all, held);
     print("takeover by another instance", times.size(), times);
     CHECK(all.size() == count);
-    CHECK(percentile(times, 0.99) < lease_ms + 1000);
+    CHECK(percentile(times, 0.99) < lease_ms + allowed_late_ms);
     check_clean(on.judged());
 }
 
@@ -96,7 +99,7 @@ TEST_CASE("an instance that is killed and started again goes on with its own cla
     const std::vector<double> times = times_of(on.times_until_announced(killed, 60s));
     print("takeover by the restarted instance", times.size(), times);
     CHECK(times.size() == count);
-    CHECK(percentile(times, 0.99) < 1000);
+    CHECK(percentile(times, 0.99) < allowed_late_ms);
     check_clean(on.judged());
 }
 
