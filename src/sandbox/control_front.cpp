@@ -1,11 +1,13 @@
 #include "sandbox/control_front.hpp"
 
 #include "base/text.hpp"
+#include "net/unix_call.hpp"
 #include "sandbox/control_commands.hpp"
 #include "sandbox/origin_guard.hpp"
 #include "sandbox/page.hpp"
 #include "sandbox/state_view.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -21,6 +23,7 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr auto poll_time = 20s;
+constexpr int most_instances = 4; // that the page asks
 // Many changes that come together are shown at once.
 constexpr auto gathering_time = 40ms;
 
@@ -102,6 +105,25 @@ show_state(std::shared_ptr<const control_parts> parts, std::uint64_t after) {
     co_return json_response(200, view_state(*parts));
 }
 
+// What each running hallpass says of itself, as `hallpass status --json` prints it.
+boost::asio::awaitable<net::server_response> show_hallpass(std::shared_ptr<const control_parts> parts) {
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    json::array all;
+    for (int slot = 0; slot < most_instances; ++slot) {
+        net::unix_get call;
+        call.socket = parts->state_directory + "/instance-" + std::to_string(slot) + ".sock";
+        call.target = "/status";
+        call.deadline = 2s;
+        const result<ports::http_response> answer = co_await net::get_over_unix(executor, call);
+        boost::system::error_code error;
+        json::value status = answer ? json::parse(answer->body, error) : json::value();
+        if (answer && answer->status == 200 && !error) {
+            all.push_back(std::move(status));
+        }
+    }
+    co_return json_response(200, all);
+}
+
 boost::asio::awaitable<net::server_response>
 handle(std::shared_ptr<const control_parts> parts, net::server_request request) {
     if (const auto refused = refuse_foreign(request)) {
@@ -110,6 +132,10 @@ handle(std::shared_ptr<const control_parts> parts, net::server_request request) 
     if (request.method == "GET") {
         if (const page_file* file = find_page_file(request.path)) {
             co_return page_part(*file);
+        }
+        if (request.path == "/hallpass") {
+            net::server_response status = co_await show_hallpass(parts);
+            co_return status;
         }
         if (request.path == "/state") {
             const std::uint64_t after = after_of(request.query);

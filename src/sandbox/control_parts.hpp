@@ -10,6 +10,7 @@
 #include "sandbox/waits.hpp"
 
 #include <functional>
+#include <string>
 
 namespace hallpass::sandbox {
 
@@ -29,6 +30,7 @@ struct control_parts {
     std::function<result<void>(bool up)> switch_discord;
     std::function<bool()> is_auth_up;
     std::function<bool()> is_slack_up;
+    std::string state_directory; // of the hallpass that the example configuration starts
 };
 
 } // namespace hallpass::sandbox

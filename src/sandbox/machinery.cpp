@@ -108,7 +108,8 @@ result<void> simulated_services::machinery::start_services() {
 result<void> simulated_services::machinery::start_control() {
     control_parts parts{cluster, slack,    discord, auth_faults, slack_faults, discord_faults,
                         changes, pollers_, {},      {},          {},           {},
-                        {},      {}};
+                        {},      {},       {}};
+    parts.state_directory = options.directory + "/state";
     parts.rotate = [this] { return rotate(); };
     parts.switch_auth = [this](bool up) { return switch_auth(up); };
     parts.switch_slack = [this](bool up) { return switch_slack(up); };

@@ -345,8 +345,33 @@ function readNotes(text) {
   }
 }
 
+// Why it waits, as the instances that run say themselves.
+function saidByHallpass(service, id, recipient) {
+  const said = new Set();
+  for (const one of instances.flatMap((instance) => instance.services).filter((one) => one.service === service)) {
+    for (const delivery of one.requests.filter((request) => request.id === id).flatMap((request) => request.deliveries)) {
+      if (delivery.recipient !== recipient || !delivery.why) continue;
+      const again = delivery.next_attempt ? ", again at " + new Date(delivery.next_attempt).toLocaleTimeString() : "";
+      said.add(delivery.state + again + ": " + delivery.why);
+    }
+  }
+  return said;
+}
+
+// Recipients of whom nothing is written down, because it isn't known where they are.
+function unresolved(service, request, notes) {
+  const written = new Set(notes.to.map(([recipient, , to]) => recipient || to));
+  const missing = new Map();
+  for (const one of instances.flatMap((instance) => instance.services).filter((one) => one.service === service)) {
+    for (const delivery of one.requests.filter((other) => other.id === request.id).flatMap((other) => other.deliveries)) {
+      if (!written.has(delivery.recipient)) missing.set(delivery.recipient, delivery);
+    }
+  }
+  return missing;
+}
+
 // An entry is what src/workflow/ledger_codec.cpp makes of a delivery.
-function progressOf(request, notes, entry) {
+function progressOf(service, request, notes, entry) {
   const [recipient, reader, to, , message, face, replies, flags] = entry;
   const reviews = request.reviews.length;
   const owed = [];
@@ -359,6 +384,7 @@ function progressOf(request, notes, entry) {
   const why = owed.length ? [said, "owed: " + owed.join(", ")] : [said];
   if (owed.length && !held && flags & 5) why.push("may have been sent, so it is looked for first");
   if (owed.length && !state.slack.up) why.push("Slack is down");
+  why.push(...saidByHallpass(service, request.id, recipient || to));
   return { name: (recipient || to) + (reader === 1 ? " (requester)" : ""), state: !owed.length ? "done" : held ? "sending" : "waiting", why: why.join("; ") };
 }
 
@@ -368,8 +394,11 @@ function progressList(request) {
     const notes = readNotes(text);
     if (!notes) continue;
     for (const entry of notes.to) {
-      const one = progressOf(request, notes, entry);
+      const one = progressOf(service, request, notes, entry);
       list.append(make("li", "", make("span", "delivery " + one.state, one.state), " " + service + " \u00b7 " + one.name + ": " + one.why));
+    }
+    for (const [name, delivery] of unresolved(service, request, notes)) {
+      list.append(make("li", "", make("span", "delivery waiting", delivery.state), " " + service + " \u00b7 " + name + ": " + [...saidByHallpass(service, request.id, name)].join("; ")));
     }
     if (notes.by) list.append(make("li", "quiet", "claimed by " + notes.by + " until " + new Date(notes.until).toLocaleTimeString()));
   }
@@ -519,6 +548,24 @@ function wireRequestForm() {
 
 // ---- following ----
 
+let instances = [];
+
+// Nobody tells the page when a reason changes, so it asks.
+async function followInstances() {
+  for (;;) {
+    try {
+      const answer = await fetch("/hallpass", { cache: "no-store" });
+      const fresh = answer.ok ? await answer.json() : [];
+      const changed = JSON.stringify(fresh.map((one) => one.services)) !== JSON.stringify(instances.map((one) => one.services));
+      instances = fresh;
+      if (changed && state) showRequests();
+    } catch {
+      instances = [];
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 async function follow() {
   let revision = 0;
   for (;;) {
@@ -546,3 +593,4 @@ async function follow() {
 wireFaults();
 wireRequestForm();
 follow();
+followInstances();

@@ -1,12 +1,17 @@
+#include "net/http_server.hpp"
 #include "raw_http.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/stderr_log.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -279,4 +284,28 @@ TEST_CASE("a sandbox says why it can't start") {
     const auto second = simulated_services::start(options, out);
     REQUIRE(second.has_error());
     CHECK(second.error().text().find("--auth-listen") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(
+    fixture, "the page is given what each running hallpass says of itself, and nothing where none runs"
+) {
+    CHECK(control("GET", "/hallpass") == json::array{});
+    std::filesystem::create_directory(files.path() + "/state");
+    boost::asio::io_context context;
+    net::server_options options;
+    options.listen = "unix:" + files.path() + "/state/instance-1.sock";
+    const auto tell = [](net::server_request) -> boost::asio::awaitable<net::server_response> {
+        co_return net::server_response(200, R"({"instance":"abc","services":[]})", "application/json");
+    };
+    const auto server = net::listen_http(context.get_executor(), std::move(options), tell, out).value();
+    boost::asio::co_spawn(context, server->serve(), [](const std::exception_ptr& thrown) {
+        if (thrown) {
+            std::rethrow_exception(thrown);
+        }
+    });
+    std::thread running([&] { context.run(); });
+    const json::value told = control("GET", "/hallpass");
+    boost::asio::post(context, [&] { server->close(); });
+    running.join();
+    CHECK(told == json::array{json::object{{"instance", "abc"}, {"services", json::array{}}}});
 }
