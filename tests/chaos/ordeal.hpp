@@ -25,10 +25,10 @@ struct outage {
 struct fault_mix {
     std::string name;
     // Commands of the sandbox's control port that begin it.
-    std::vector<std::pair<std::string, boost::json::object>> commands;
+    std::vector<std::pair<std::string, boost::json::object>> commands = {};
     bool kills = false; // one of the instances every 200 to 500 ms
     bool drops = false; // every watch stream every 100 to 300 ms
-    std::vector<outage> outages;
+    std::vector<outage> outages = {};
 };
 
 struct ordeal {
