@@ -127,10 +127,6 @@ std::vector<access::lane_outcome> running_lanes::take_ended() {
     return outcomes;
 }
 
-bool running_lanes::any_under_way() const noexcept {
-    return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& one) { return !one->ended; });
-}
-
 std::set<access::address> running_lanes::busy() const {
     std::set<access::address> all;
     for (const auto& one : lanes_) {

@@ -53,7 +53,6 @@ public:
 
     bool empty() const noexcept { return lanes_.empty(); }
 
-    bool any_under_way() const noexcept;
     std::set<access::address> busy() const;
     // When cut_late() has something to do.
     std::optional<instant> next_cut() const;
