@@ -28,7 +28,8 @@ namespace {
 // What became of a lane that ended without saying so: by an exception, or because it was cut off.
 void explain(access::lane_outcome& outcome, bool was_cut, const std::exception* thrown) {
     if (thrown != nullptr && !was_cut) {
-        outcome.failed = fault(fault_kind::bug, thrown->what());
+        // A mistake of ours costs one attempt, not the hour of a refusal: the next one looks before it sends.
+        outcome.failed = fault(fault_kind::transient, std::string("hallpass failed here: ") + thrown->what());
     } else if (thrown != nullptr || (outcome.failed && outcome.failed->kind() == fault_kind::cancelled)) {
         outcome.failed = fault(fault_kind::transient, "no answer in time: the call was ended");
     }

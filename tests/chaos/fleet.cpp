@@ -26,20 +26,29 @@ std::string configuration(
 } // namespace
 
 fleet::fleet(const test::running_sandbox& world, std::size_t size, const std::string& recipients)
-    : world_(world) {
+    : world_(world), recipients_(recipients) {
     for (std::size_t i = 0; i < size; ++i) {
-        instance one;
-        one.name = "instance " + std::to_string(i);
-        const std::string state = folder_.file("state-" + std::to_string(i));
-        std::filesystem::create_directory(state);
-        one.config =
-            folder_.write("hallpass-" + std::to_string(i) + ".toml", configuration(world, state, recipients));
-        start(one);
-        instances_.push_back(std::move(one));
+        set_up_one();
     }
     for (const instance& one : instances_) {
         one.running->wait_for_event("watching");
     }
+}
+
+void fleet::add() {
+    set_up_one();
+    instances_.back().running->wait_for_event("watching");
+}
+
+void fleet::set_up_one() {
+    const std::string number = std::to_string(instances_.size());
+    instance one;
+    one.name = "instance " + number;
+    const std::string state = folder_.file("state-" + number);
+    std::filesystem::create_directory(state);
+    one.config = folder_.write("hallpass-" + number + ".toml", configuration(world_, state, recipients_));
+    start(one);
+    instances_.push_back(std::move(one));
 }
 
 void fleet::start(instance& one) {

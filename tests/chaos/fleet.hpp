@@ -20,6 +20,9 @@ public:
 
     std::size_t size() const noexcept { return instances_.size(); }
 
+    // One more, which joins those that run. Returns when it watches.
+    void add();
+
     // SIGKILL, and a new start in the same state directory at once.
     void kill(std::size_t index);
     // SIGKILL; nobody starts it again.
@@ -46,10 +49,12 @@ private:
         std::string earlier_logs;
     };
 
+    void set_up_one();
     void start(instance& one);
     void end_by_signal(instance& one);
 
     const test::running_sandbox& world_;
+    std::string recipients_;
     test::temp_dir folder_;
     std::vector<instance> instances_;
     std::size_t kills_ = 0;

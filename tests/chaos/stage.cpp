@@ -63,6 +63,11 @@ std::map<std::string, std::set<std::string>> stage::claims_held() const {
     return by_holder;
 }
 
+bool stage::all_claimed_by_one() const {
+    const auto held = claims_held();
+    return held.size() == 1 && held.begin()->second.size() == ids_.size();
+}
+
 std::map<std::string, double>
 stage::times_until_announced(clock_type::time_point begin, std::chrono::milliseconds limit) {
     const std::set<std::string> before = announced_everywhere(read_messages(world.control()));

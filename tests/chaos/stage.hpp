@@ -36,6 +36,8 @@ public:
     // The requests that each instance has claimed; instances that hold none are left out.
     std::map<std::string, std::set<std::string>> claims_held() const;
 
+    bool all_claimed_by_one() const;
+
     // Waits until every request has a card at every recipient, and gives for each the milliseconds from
     // `begin`. Those announced before this is called are left out.
     std::map<std::string, double>

@@ -40,46 +40,22 @@ std::vector<double> times_of(const std::map<std::string, double>& all) {
     return times;
 }
 
-// The claims tell who holds them but not which process that is: the one that was killed is the one whose
-// requests waited longest.
-std::vector<double> times_of_the_killed(
-    const std::map<std::string, double>& all, const std::map<std::string, std::set<std::string>>& held
-) {
-    std::vector<double> slowest;
-    for (const auto& [holder, ids] : held) {
-        std::vector<double> times;
-        for (const std::string& id : ids) {
-            if (const auto found = all.find(id); found != all.end()) {
-                times.push_back(found->second);
-            }
-        }
-        if (percentile(times, 0.5) > percentile(slowest, 0.5)) {
-            slowest = std::move(times);
-        }
-    }
-    return slowest;
-}
-
 } // namespace
 
 TEST_CASE("what a killed instance had claimed is told by another one when the lease is over") {
     const std::size_t count = scaled<std::size_t>(100, 400);
-    stage on(2);
+    stage on(1);
     on.hold_sends();
     on.create(count);
-    test::eventually("both instances hold claims", [&] {
-        const auto held = on.claims_held();
-        return held.size() == 2 && held.begin()->second.size() >= count / 10 &&
-               held.rbegin()->second.size() >= count / 10;
-    });
-    const auto held = on.claims_held();
+    // Who wins a claim is chance where two watch, so the second comes when all are the first one's.
+    test::eventually("every request is claimed", [&] { return on.all_claimed_by_one(); });
+    on.instances.add();
     const auto killed = clock_type::now();
     on.instances.kill_for_good(0);
     on.release_sends();
-    const auto all = on.times_until_announced(killed, 60s);
-    const std::vector<double> times = times_of_the_killed(all, held);
+    const std::vector<double> times = times_of(on.times_until_announced(killed, 60s));
     print("takeover by another instance", times.size(), times);
-    CHECK(all.size() == count);
+    CHECK(times.size() == count);
     CHECK(percentile(times, 0.99) < lease_ms + allowed_late_ms);
     check_clean(on.judged());
 }
@@ -89,10 +65,7 @@ TEST_CASE("an instance that is killed and started again goes on with its own cla
     stage on(1);
     on.hold_sends();
     on.create(count);
-    test::eventually("every request is claimed", [&] {
-        const auto held = on.claims_held();
-        return held.size() == 1 && held.begin()->second.size() == count;
-    });
+    test::eventually("every request is claimed", [&] { return on.all_claimed_by_one(); });
     on.release_sends();
     const auto killed = clock_type::now();
     on.instances.kill(0);

@@ -300,14 +300,16 @@ awaitable<result<std::optional<access::message_ref>>> history::find(sought what,
     mine->missing += mine->wanted.try_emplace(what.key).second ? 1U : 0U;
     while (!mine->ended) {
         if (!queue->busy && !mine->begun) {
-            co_await lead(mine, me);
+            co_await lead(queue, mine, me);
             break;
         }
         boost::system::error_code woken; // aborted is how its turn and its end come
         co_await mine->over.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
     }
-    if (!queue->busy && !queue->next) {
-        lines_.erase(place);
+    // Those of an ended reading may come here when others have begun another line.
+    const auto current = lines_.find(place);
+    if (!queue->busy && !queue->next && current != lines_.end() && current->second == queue) {
+        lines_.erase(current);
     }
     const std::optional<access::message_ref> found = mine->wanted.at(what.key);
     if (!found && mine->failed) {
@@ -317,11 +319,11 @@ awaitable<result<std::optional<access::message_ref>>> history::find(sought what,
 }
 
 // Reads for all who have joined; whoever comes meanwhile joins the next.
-awaitable<void> history::lead(std::shared_ptr<reading> of, identity me) {
+awaitable<void> history::lead(std::shared_ptr<line> in, std::shared_ptr<reading> of, identity me) {
     // However it ends, also by an exception, the others are told and the next may begin.
     struct turn {
-        turn(std::shared_ptr<line> in, std::shared_ptr<reading> what)
-            : queue(std::move(in)), now(std::move(what)) {
+        turn(std::shared_ptr<line> waiting, std::shared_ptr<reading> what)
+            : queue(std::move(waiting)), now(std::move(what)) {
             queue->next.reset();
             queue->busy = true;
             now->begun = true;
@@ -343,7 +345,7 @@ awaitable<void> history::lead(std::shared_ptr<reading> of, identity me) {
         std::shared_ptr<reading> now;
     };
 
-    const turn held(lines_.at({of->conversation, of->thread}), of);
+    const turn held(std::move(in), of);
     of->failed = fault(fault_kind::transient, "the look-up was cut off");
     const result<void> read = co_await read_through(of, std::move(me), time_.now() + longest_look);
     of->failed = read ? std::nullopt : std::optional<fault>(read.error());

@@ -84,7 +84,7 @@ public:
 private:
     struct line;
 
-    boost::asio::awaitable<void> lead(std::shared_ptr<reading> of, identity me);
+    boost::asio::awaitable<void> lead(std::shared_ptr<line> in, std::shared_ptr<reading> of, identity me);
     boost::asio::awaitable<result<void>>
     read_through(std::shared_ptr<reading> of, identity me, instant until);
     boost::asio::awaitable<result<std::string>> direct_conversation_with(std::string user, instant until);

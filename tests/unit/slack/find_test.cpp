@@ -3,6 +3,8 @@
 #include "services/slack/messages.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
@@ -362,6 +364,47 @@ TEST_CASE("a reading that fails fails for those who weren't found before, and fo
     all.http.script.emplace_back(answer(page(card_of("r2", "1.2"))));
     const auto again = look_together(all, "C0123ABCD", {"r2"});
     CHECK(again[0].value() == message_ref("C0123ABCD", "1.2"));
+}
+
+TEST_CASE("those who look again at once disturb nobody who comes meanwhile") {
+    const auto look_for = [](bench* with, int turns_before, int times) -> boost::asio::awaitable<int> {
+        for (int i = 0; i < turns_before; ++i) {
+            co_await boost::asio::post(boost::asio::use_awaitable);
+        }
+        const delivery_key wanted("r0", "card");
+        int found = 0;
+        for (int i = 0; i < times; ++i) {
+            const found_message made =
+                co_await with->slack.find(address("C0123ABCD"), message_ref(), wanted, since);
+            found += made.has_value() && *made == message_ref("C0123ABCD", "1.0") ? 1 : 0;
+        }
+        co_return found;
+    };
+    for (int turns_before = 0; turns_before < 40; ++turns_before) {
+        CAPTURE(turns_before);
+        bench all;
+        know_ourselves(all);
+        all.http.script.assign(20, answer(page(card_of("r0", "1.0"))));
+        // Each answer comes later than what else is to be done.
+        all.http.when_asked = [&all] {
+            all.http.hold();
+            boost::asio::post(all.context, [&all] { all.http.release(); });
+        };
+        int found = 0;
+        const auto add = [&found](const std::exception_ptr& thrown, int here) {
+            CHECK(thrown == nullptr);
+            found += here;
+        };
+        for (int i = 0; i < 4; ++i) {
+            boost::asio::co_spawn(all.context, look_for(&all, 0, 2), add);
+        }
+        for (int i = 0; i < 3; ++i) {
+            boost::asio::co_spawn(all.context, look_for(&all, turns_before, 2), add);
+        }
+        all.context.restart();
+        all.context.run_for(std::chrono::seconds(10));
+        CHECK(found == 7 * 2);
+    }
 }
 
 TEST_CASE("who we are, and the direct conversation with a person, is asked once") {
