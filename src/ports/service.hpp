@@ -5,6 +5,7 @@
 #include "access/message.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "ports/callbacks.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -12,8 +13,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::ports {
+
+class decision_desk;
 
 // Every call has its own deadline and ends by itself. Faults by kind: transient and rate_limited are tried
 // again by the caller; not_found and permanent are given up and reported; unauthorised too, and concerns the
@@ -58,6 +62,11 @@ public:
     // decides.
     virtual boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) = 0;
+
+    // From here on cards can be decided on, by callbacks at these paths. Called at most once, before
+    // anything else, and only where the operator has switched reviews on. A service that isn't configured
+    // for decisions gives no path, and shows no buttons. The desk outlives it.
+    virtual std::vector<callback_route> take_decisions(decision_desk&) { return {}; }
 };
 
 } // namespace hallpass::ports

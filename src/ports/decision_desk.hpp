@@ -1,0 +1,38 @@
+// Where the callbacks of a service take the decisions that they have verified.
+#pragma once
+
+#include "access/card.hpp"
+#include "access/review_rules.hpp"
+#include "base/result.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+
+namespace hallpass::ports {
+
+// A request as of now, and what its approvers are shown of it.
+struct shown_request {
+    access::access_request request;
+    access::card card;
+};
+
+// On the io_context thread. Outlives the services that use it.
+class decision_desk {
+public:
+    virtual ~decision_desk() = default;
+
+    virtual const access::review_rules& rules() const noexcept = 0;
+
+    // The request as it is now, before somebody decides; nothing where it is gone.
+    virtual boost::asio::awaitable<result<std::optional<shown_request>>> look_up(std::string request_id) = 0;
+
+    // Judges who it is and whether they may, and submits. Answers within 8 s, also where nobody is sure.
+    virtual boost::asio::awaitable<access::decision_outcome> decide(access::decision asked) = 0;
+
+    // Work that goes on when its callback has been answered. It ends before the service does.
+    virtual void spawn(std::string name, boost::asio::awaitable<void> work) = 0;
+};
+
+} // namespace hallpass::ports
