@@ -79,6 +79,29 @@ void make_services(assembly& whole, config::configuration& configuration) {
     }
 }
 
+// Buttons and the paths that answer them, where the operator has switched reviews on.
+void open_desk(assembly& whole, settings& all) {
+    whole.decisions = std::make_unique<desk>(*whole.owner, *whole.teleport, whole.review);
+    if (!whole.review.enabled) {
+        return;
+    }
+    for (carried_service& carried : whole.services) {
+        whole.decisions->add(carried.service->take_decisions(*whole.decisions));
+    }
+    if (whole.decisions->routes().empty()) {
+        all.warning(
+            "review", "enabled, but no service is configured for decisions, so there are no buttons; "
+                      "Slack needs signing_secret in [slack], and [http]"
+        );
+    } else if (!whole.callbacks.has_certificate() && !whole.callbacks.insecure) {
+        all.error(
+            "http",
+            "callbacks need a certificate: set https_cert_file and https_key_file, or insecure = true "
+            "behind a reverse proxy that does TLS"
+        );
+    }
+}
+
 void take_problems(const problems& found, assembled& into) {
     for (const problem& one : found) {
         (one.level == problem_level::error ? into.errors : into.warnings).push_back(one.text);
@@ -140,7 +163,10 @@ assembled assemble(process& owner, const std::string& config_path, bool debug) {
     whole->teleport = std::make_unique<teleport::teleport_client>(
         owner.context, teleport_config_of(loaded.value->teleport), owner.clock, owner.log
     );
+    whole->review = loaded.value->review;
+    whole->callbacks = loaded.value->http;
     make_services(*whole, *loaded.value);
+    open_desk(*whole, loaded.value->all);
     loaded.value->all.warn_of_unknown_keys();
     take_problems(*loaded.found, made);
     if (made.errors.empty()) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "app/carried_service.hpp"
+#include "app/desk.hpp"
 #include "app/process.hpp"
+#include "config/configuration.hpp"
 #include "net/http_client.hpp"
 #include "teleport/teleport.hpp"
 #include "workflow/environment.hpp"
@@ -25,15 +27,18 @@ struct assembly {
         log; // what its configuration wants; in use once the process's log forwards to it
     std::string state_dir;
     workflow::uncertain_policy on_uncertain = workflow::uncertain_policy::resend;
+    access::review_rules review;
+    config::http_section callbacks;
     std::unique_ptr<net::client> http;
     std::unique_ptr<teleport::teleport_client> teleport;
+    std::unique_ptr<desk> decisions;
     std::vector<carried_service> services; // without dispatchers, until they are made
 
     // `instance` names this process in claims.
     void make_dispatchers(const std::string& instance);
 
-    // Ends the connections and every call, after the dispatchers have been joined. Nothing of it is left in
-    // the io_context then.
+    // Ends the connections and every call, after the dispatchers and the desk have been joined. Nothing of it
+    // is left in the io_context then.
     boost::asio::awaitable<void> close();
 };
 

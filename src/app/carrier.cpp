@@ -19,7 +19,10 @@ constexpr auto grace = 9s;
 carrier::carrier(std::unique_ptr<assembly> parts, const std::string& instance, carrier_events events)
     : parts_(std::move(parts)),
       tell_(std::move(events)),
-      events_([this](const access::cluster& cluster) { tell_.watching(cluster); }),
+      events_([this](const access::cluster& cluster) {
+          parts_->decisions->watching(cluster);
+          tell_.watching(cluster);
+      }),
       tasks_(parts_->owner->context.get_executor(), parts_->owner->log),
       checks_(parts_->owner->context.get_executor(), parts_->owner->log),
       patience_(parts_->owner->clock.make_alarm()) {
@@ -73,6 +76,8 @@ asio::awaitable<void> carrier::stop() {
         co_await carried.dispatcher->join();
     }
     co_await checks_.join();
+    parts_->decisions->stop();
+    co_await parts_->decisions->join();
     patience_->wake();
     co_await parts_->teleport->close();
     co_await tasks_.join();
@@ -88,6 +93,7 @@ asio::awaitable<void> carrier::hurry() {
     for (carried_service& carried : parts_->services) {
         carried.dispatcher->abort();
     }
+    parts_->decisions->abort();
 }
 
 std::vector<ports::service_status> carrier::services() const {

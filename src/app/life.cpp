@@ -34,6 +34,7 @@ life::life(process& owner, const ops::instance_slot& slot, configuration_source 
       tasks_(owner.context.get_executor(), owner.log),
       news_(owner.clock.make_alarm()),
       pages_(owner),
+      callbacks_(owner),
       started_(owner.clock.now()),
       configuration_read_(started_),
       status_(exit_ok) {}
@@ -49,8 +50,11 @@ int life::run(std::unique_ptr<assembly> first) {
 }
 
 asio::awaitable<void> life::live() {
-    current_->start();
-    current_->check_services();
+    open_callbacks();
+    if (!stopping_) {
+        current_->start();
+        current_->check_services();
+    }
     while (!stopping_) {
         if (std::exchange(reload_wanted_, false)) {
             co_await reload();
@@ -59,7 +63,9 @@ asio::awaitable<void> life::live() {
         }
     }
     ops::notify_stopping();
+    callbacks_.stop_listening();
     co_await current_->stop();
+    co_await callbacks_.close();
     co_await pages_.close();
     signals_.cancel();
     owner_->log.info("stopped");
@@ -135,7 +141,14 @@ asio::awaitable<void> life::reload() {
     if (made.whole) {
         against = co_await judge(*made.whole);
     }
+    if (made.whole && against.empty()) {
+        const result<void> open = callbacks_.prepare(made.whole->callbacks, made.whole->decisions->routes());
+        if (!open) {
+            against.push_back(open.error().text());
+        }
+    }
     if (stopping_ || !against.empty()) {
+        callbacks_.abandon();
         if (made.whole) {
             co_await made.whole->close();
         }
@@ -180,10 +193,12 @@ asio::awaitable<void> life::replace_by(std::unique_ptr<assembly> next) {
     std::unique_ptr<carrier> fresh = make_carrier(std::move(next));
     co_await current_->stop();
     if (stopping_) {
+        callbacks_.abandon();
         co_await fresh->stop();
         co_return;
     }
     owner_->log.forward_to(fresh->parts().log);
+    callbacks_.commit();
     current_ = std::move(fresh);
     configuration_read_ = owner_->clock.now();
     reload_refused_.clear();
@@ -213,6 +228,16 @@ void life::open_pages() {
     const result<void> listening = pages_.listen("unix:" + path);
     if (!listening) {
         owner_->log.warning("status_not_served", {{"error", listening.error().text()}});
+    }
+}
+
+void life::open_callbacks() {
+    const assembly& parts = current_->parts();
+    const result<void> open = callbacks_.prepare(parts.callbacks, parts.decisions->routes());
+    if (open) {
+        callbacks_.commit();
+    } else {
+        fail(open.error().text());
     }
 }
 

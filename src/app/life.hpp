@@ -1,6 +1,7 @@
 // The life of the daemon: signals, reloads, the end.
 #pragma once
 
+#include "app/callback_server.hpp"
 #include "app/carrier.hpp"
 #include "app/operator_pages.hpp"
 #include "app/process.hpp"
@@ -46,6 +47,7 @@ private:
     void watching(const access::cluster& cluster);
     void refuse(const std::vector<std::string>& errors);
     void open_pages();
+    void open_callbacks();
     ops::instance_status status() const;
 
     process* owner_;
@@ -57,6 +59,7 @@ private:
     std::unique_ptr<carrier> current_;
     trial* trying_ = nullptr; // while a candidate is tried
     operator_pages pages_;
+    callback_server callbacks_;
     instant started_;
     instant configuration_read_;
     std::string reload_refused_;

@@ -24,6 +24,18 @@ struct teleport_section {
     std::chrono::milliseconds refresh_identity_interval = std::chrono::minutes(1);
 };
 
+// The public listener of callbacks.
+struct http_section {
+    std::string listen_addr = ":8081";
+    std::string
+        public_addr; // "https://host[:port]", without a slash at its end; "" where the file doesn't say
+    std::string https_cert_file;
+    std::string https_key_file;
+    bool insecure = false; // plain HTTP, for a reverse proxy that does TLS
+
+    bool has_certificate() const noexcept { return !https_cert_file.empty() && !https_key_file.empty(); }
+};
+
 enum class log_output { standard_error, standard_output, journal, file };
 enum class log_format { text, json };
 
@@ -49,6 +61,7 @@ struct configuration {
     uncertain_policy on_uncertain = uncertain_policy::resend;
     std::string state_dir; // "" where the file doesn't say
     access::review_rules review;
+    http_section http;
     std::vector<service_section> services; // in the order of the kinds
     settings all;                          // the whole file
 };

@@ -59,7 +59,7 @@ std::string read_state_dir(settings& all) {
 
 // A section that nobody knows is most likely a service that would silently not be served.
 void refuse_unknown_sections(settings& all, const std::vector<std::string>& services) {
-    std::vector<std::string> known{"teleport", "log", "review", std::string(recipients_key)};
+    std::vector<std::string> known{"teleport", "log", "review", "http", std::string(recipients_key)};
     known.insert(known.end(), services.begin(), services.end());
     for (const std::string& key : all.keys()) {
         if (!all.is_table(key) || std::find(known.begin(), known.end(), key) != known.end()) {
@@ -116,11 +116,12 @@ loaded load(const std::string& path, std::span<const ports::service_kind* const>
         return made;
     }
     configuration read{
-        {}, {}, uncertain_policy::resend, {}, {}, {}, settings(path, std::move(table), made.found)};
+        {}, {}, uncertain_policy::resend, {}, {}, {}, {}, settings(path, std::move(table), made.found)};
     read.teleport = read_teleport(read.all);
     read.log = read_log(read.all);
     read.on_uncertain = read_on_uncertain(read.all);
     read.state_dir = read_state_dir(read.all);
+    read.http = read_http(read.all);
     read.review = read_review(read.all, names_of(kinds));
     read_services(read, kinds);
     made.value = std::move(read);

@@ -198,10 +198,14 @@ access::review_rules read_review(settings& all, const std::vector<std::string>& 
             own->warning("state", "has no effect without as = \"state\"");
         }
     }
-    if (read.enabled) {
+    if (read.enabled && own->has("app_token")) {
         own->warning(
-            "enabled", "reviewing inside Slack is not available in this version; reviewers use Teleport"
+            "app_token",
+            "has no effect: this version has no Socket Mode; buttons need signing_secret in [slack], "
+            "and [http]"
         );
+    }
+    if (read.enabled) {
         warn_of_consequences(*own, read);
     }
     return read;

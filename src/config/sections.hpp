@@ -8,6 +8,7 @@ namespace hallpass::config {
 // Problems go into the cursor's list; what is wrong keeps its default.
 teleport_section read_teleport(settings& all);
 log_section read_log(settings& all);
+http_section read_http(settings& all);
 uncertain_policy read_on_uncertain(settings& all);
 access::review_rules read_review(settings& all, const std::vector<std::string>& services);
 

@@ -54,6 +54,7 @@ public:
 
     std::string address() const override { return door_->address(); }
 
+    result<void> renew(const server_identity& fresh) override;
     asio::awaitable<void> serve() override;
     void close() override;
 
@@ -68,6 +69,15 @@ private:
     asio::steady_timer all_ended_;
     std::list<owned_connection> connections_;
 };
+
+result<void> beast_server::renew(const server_identity& fresh) {
+    auto made = make_server_tls_context(fresh.certificate_chain_pem, fresh.private_key_pem);
+    if (!made) {
+        return made.error().in("listening on " + address());
+    }
+    door_->renew(std::move(*made));
+    return {};
+}
 
 asio::awaitable<void> beast_server::serve() {
     co_await asio::this_coro::throw_if_cancelled(false);

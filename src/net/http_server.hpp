@@ -68,6 +68,10 @@ public:
     // "127.0.0.1:43121": where it listens, the port filled in.
     virtual std::string address() const = 0;
 
+    // A newer certificate and key for the connections to come. malformed where they can't be used; then the
+    // old ones stay.
+    virtual result<void> renew(const server_identity& fresh) = 0;
+
     // Accepts and answers until cancelled or closed; ends when every connection has ended.
     virtual boost::asio::awaitable<void> serve() = 0;
 

@@ -52,6 +52,12 @@ public:
         co_return one;
     }
 
+    void renew(tls_context tls) noexcept override {
+        if (tls_) {
+            tls_ = std::move(tls);
+        }
+    }
+
     void close() noexcept override {
         boost::system::error_code ignored; // closing twice is allowed
         acceptor_.close(ignored);
@@ -85,6 +91,8 @@ public:
         }
         co_return one;
     }
+
+    void renew(tls_context) noexcept override {}
 
     void close() noexcept override {
         if (!acceptor_.is_open()) {

@@ -30,6 +30,8 @@ public:
     // As it can be given to open_listener(), the port filled in.
     virtual std::string address() const = 0;
     virtual boost::asio::awaitable<accepted> accept() = 0;
+    // For those accepted from now on. Nothing where it is plain.
+    virtual void renew(tls_context tls) noexcept = 0;
     // Ends accept(), and takes the name of a Unix socket away.
     virtual void close() noexcept = 0;
 };

@@ -228,13 +228,13 @@ TEST_CASE("recipients are texts") {
     );
 }
 
-TEST_CASE("reviewing inside the service is not pretended") {
+TEST_CASE("decisions over Socket Mode are not pretended") {
     CHECK(
         said_with(
             "[slack]\n[role_to_recipients]\n\"*\" = \"c\"\n[review]\nenabled = true\napp_token = \"xapp-1\"\n"
-        ) == texts{"warning: FILE:7: review.enabled: reviewing inside Slack is not available in this "
-                   "version; reviewers "
-                   "use Teleport"}
+        ) ==
+        texts{"warning: FILE:8: review.app_token: has no effect: this version has no Socket Mode; buttons "
+              "need signing_secret in [slack], and [http]"}
     );
 }
 

@@ -66,6 +66,20 @@ TEST_CASE("over TLS, calls reuse a connection whose certificate is for the host"
     CHECK_MESSAGE(numbered.has_value(), text_of(numbered));
 }
 
+TEST_CASE("a renewed certificate is for the next connection, and one that can't be used changes nothing") {
+    test::authority authority;
+    test::client_fixture fixture(trusting(authority));
+    test::running_server server(fixture.context, identified(authority, "DNS:old.test"), greet);
+    const std::string port = ":" + std::to_string(server.port());
+    CHECK(has(text_of(fixture.send(test::post("https://new.test" + port + "/"))), "hostname mismatch"));
+    CHECK(server.server().renew(authority.issue("DNS:new.test")).has_value());
+    CHECK(text_of(fixture.send(test::post("https://new.test" + port + "/"))) == "answer 200");
+    const result<void> refused = server.server().renew({"no certificate", secret("no key")});
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().kind() == fault_kind::malformed);
+    CHECK(text_of(fixture.send(test::post("https://new.test" + port + "/again"))) == "answer 200");
+}
+
 TEST_CASE("certificates of strangers, for other hosts or too old are refused, once, before anything is sent"
 ) {
     test::authority authority;
