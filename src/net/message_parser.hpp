@@ -27,11 +27,18 @@ public:
         this->body_limit(body_bytes);
     }
 
+    // No chunked message ends with less ("0", CRLF, CRLF), and Beast takes for granted that it isn't asked
+    // about less than that again.
+    static constexpr std::size_t shortest_end = 5;
+
     // How many bytes were used. Not need_more, but no error, where more is needed.
     std::size_t feed(std::string_view bytes, error_code& error) {
         std::size_t used = 0;
         error = {};
         while (!error && used < bytes.size() && !this->is_done()) {
+            if (this->is_header_done() && this->chunked() && bytes.size() - used < shortest_end) {
+                break;
+            }
             const std::size_t count =
                 this->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
             used += count;

@@ -76,7 +76,9 @@ bool is_of_lost_message(const json::object& body) {
 fault fault_of(
     std::string_view call, bool posts, const json::object& body, const ports::http_response& response
 ) {
-    const auto code = static_cast<std::int64_t>(number_of(body, "code").value_or(0));
+    // Whatever isn't one of Discord's codes means as much as none.
+    const double written = number_of(body, "code").value_or(0);
+    const auto code = written > 0 && written < 1e9 ? static_cast<std::int64_t>(written) : 0;
     const error_meaning meaning = meaning_of(code, response.status);
     std::string text =
         named(call) + (code == 0 ? "HTTP " + std::to_string(response.status) : std::to_string(code));

@@ -64,6 +64,17 @@ TEST_CASE("a state directory must be an absolute path") {
     );
 }
 
+TEST_CASE("whatever stands in the file, it is refused and ends nothing") {
+    for (const std::string_view text :
+         {"[slack]\na.\x01 = 1\n", "a.\xc3\xa9 = 1\n", "\xc3\xa9 = 1\n", "a = 1\xc3\xa9\n"}) {
+        CAPTURE(text);
+        const auto [read, said] = load_text(text);
+        CHECK_FALSE(read.value);
+        REQUIRE(said.size() == 1);
+        CHECK(said.front().find(": not valid TOML: ") != std::string::npos);
+    }
+}
+
 TEST_CASE("bad TOML is told with its line") {
     const auto [read, said] = load_text("[teleport]\naddr = \"x\n");
     CHECK_FALSE(read.value);

@@ -71,6 +71,29 @@ TEST_CASE("a request is the same however its bytes are cut, and leaves the next 
     CHECK(reader.feed(text + "GET /next") == text.size());
 }
 
+TEST_CASE("a chunked message without a chunk ends however its bytes are cut, and also when nothing new comes"
+) {
+    const std::string end = "Host: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    const std::string asked = "POST / HTTP/1.1\r\n" + end;
+    const std::string answered = "HTTP/1.1 200 OK\r\n" + end;
+    for (std::size_t step = 1; step <= asked.size(); ++step) {
+        CAPTURE(step);
+        request_reader request(message_limits{});
+        feed_in_steps(request, asked, step);
+        CHECK(request.refusal() == 0);
+        CHECK(request.done());
+        response_reader response;
+        feed_in_steps(response, answered, step);
+        CHECK(response.problem() == "");
+        CHECK(response.done());
+    }
+    response_reader response;
+    const std::size_t used = response.feed(answered.substr(0, answered.size() - 2));
+    CHECK(response.feed(answered.substr(used, 3)) == 0);
+    CHECK(response.feed(answered.substr(used)) == answered.size() - used);
+    CHECK(response.done());
+}
+
 TEST_CASE("no bytes make the readers throw, hang or claim to be done without a message") {
     std::minstd_rand random(7);
     const std::string seeds = answers[0] + answers[1] + answers[2];
