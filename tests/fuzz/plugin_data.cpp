@@ -21,12 +21,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         }
     }
     const ports::plugin_data written = workflow::encode_ledger(workflow::decode_ledger("request", data));
-    std::size_t bytes = 0;
+    std::size_t total = 0;
     for (const auto& [key, value] : written) {
-        bytes += key.size() + value.size();
+        total += key.size() + value.size();
     }
     // Nothing grows by being read and written again, beyond what the form itself takes.
-    if (bytes > 8 * size + 1000) {
+    if (total > 8 * size + 1000) {
         std::abort();
     }
     static_cast<void>(workflow::decode_ledger("request", written));
