@@ -1,6 +1,7 @@
 #include "services/slack/interaction.hpp"
 
 #include "base/text.hpp"
+#include "services/display_text.hpp"
 #include "services/json_members.hpp"
 #include "services/slack/messages.hpp"
 #include "services/slack/review_ids.hpp"
@@ -28,6 +29,7 @@ constexpr std::size_t link_bytes = 1000;
 constexpr std::size_t id_bytes = 64;
 constexpr std::size_t trigger_bytes = 300;
 constexpr std::size_t reason_bytes = 4 * reason_characters;
+constexpr std::size_t reason_lines = 50;
 constexpr std::int64_t metadata_version = 1;
 
 std::optional<json::object> parse_object(std::string_view text, std::size_t depth) {
@@ -197,7 +199,7 @@ interaction read_form(const json::object& payload) {
     sent.about = std::move(*facts);
     sent.who = std::move(*who);
     sent.view = id;
-    sent.reason = prefix_at_character(trimmed(reason), reason_bytes);
+    sent.reason = display_lines(reason, reason_bytes, reason_lines);
     sent.confirmed = is_confirmed(values);
     return sent;
 }

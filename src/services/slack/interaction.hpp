@@ -41,7 +41,7 @@ struct form_sent {
     form_facts about;
     actor who;
     std::string view;
-    std::string reason; // trimmed
+    std::string reason; // display text: it goes to Teleport and its audit log
     bool confirmed = false;
 };
 
