@@ -55,13 +55,26 @@ ports::http_request api::request_to(ports::http_method method, std::string_view 
     return made;
 }
 
-awaitable<result<json::object>>
-api::call(std::string method, json::object body, std::chrono::milliseconds deadline) {
+ports::http_request
+api::call_of(std::string_view method, const json::object& body, std::chrono::milliseconds deadline) const {
     ports::http_request request = request_to(ports::http_method::post, method);
     request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
     request.body = json::serialize(body);
     request.deadline = deadline;
+    return request;
+}
+
+awaitable<result<json::object>>
+api::call(std::string method, json::object body, std::chrono::milliseconds deadline) {
+    ports::http_request request = call_of(method, body, deadline);
     return send(std::move(method), false, std::move(request));
+}
+
+awaitable<result<json::object>>
+api::call_once(std::string method, json::object body, std::chrono::milliseconds deadline) {
+    ports::http_request request = call_of(method, body, deadline);
+    request.repeatable = false;
+    return send(std::move(method), true, std::move(request));
 }
 
 awaitable<result<json::object>>

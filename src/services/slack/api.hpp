@@ -28,6 +28,9 @@ public:
     // A call with a JSON body that does no harm when it is made twice.
     boost::asio::awaitable<result<boost::json::object>>
     call(std::string method, boost::json::object body, std::chrono::milliseconds deadline = usual_deadline);
+    // The same for what can be done only once: opening a view uses its trigger up.
+    boost::asio::awaitable<result<boost::json::object>>
+    call_once(std::string method, boost::json::object body, std::chrono::milliseconds deadline);
     boost::asio::awaitable<result<boost::json::object>>
     get(std::string method, query parameters, std::chrono::milliseconds deadline = usual_deadline);
     // chat.postMessage: never repeated where Slack may have posted; then the fault is uncertain().
@@ -35,6 +38,9 @@ public:
 
 private:
     ports::http_request request_to(ports::http_method method, std::string_view name) const;
+    ports::http_request call_of(
+        std::string_view method, const boost::json::object& body, std::chrono::milliseconds deadline
+    ) const;
     boost::asio::awaitable<result<boost::json::object>>
     send(std::string method, bool posts, ports::http_request request);
 

@@ -2,6 +2,7 @@
 
 #include "services/card_words.hpp"
 #include "services/display_text.hpp"
+#include "services/slack/review_ids.hpp"
 #include "services/slack/rich_text.hpp"
 
 #include <algorithm>
@@ -166,7 +167,35 @@ json::object reviews(const access::card& shown, const amounts& room) {
     return rich_text_block(std::move(elements));
 }
 
+json::object button(
+    std::string_view action, std::string_view label, std::string_view style, const std::string& request_id
+) {
+    return json::object{
+        {"type", "button"},
+        {"action_id", action},
+        {"text", json::object{{"type", "plain_text"}, {"text", label}, {"emoji", false}}},
+        {"style", style},
+        {"value", request_id},
+    };
+}
+
 } // namespace
+
+bool is_decidable(const access::card& shown) noexcept {
+    return shown.reader == audience::approver && shown.state == request_state::pending && !shown.long_term &&
+           !shown.request_id.empty() && shown.request_id.size() <= decidable_id_bytes;
+}
+
+json::object decision_buttons(const access::card& shown) {
+    json::array both;
+    both.push_back(button(approve_action, "Approve", "primary", shown.request_id));
+    both.push_back(button(deny_action, "Deny", "danger", shown.request_id));
+    return json::object{
+        {"type", "actions"},
+        {"block_id", buttons_block(shown.request_id)},
+        {"elements", std::move(both)},
+    };
+}
 
 json::array card_blocks(const access::card& shown, const amounts& room) {
     json::array blocks;

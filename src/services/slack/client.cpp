@@ -15,6 +15,8 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr std::size_t channel_bytes = 255;
+// For a callback, which has 2 s in all.
+constexpr std::chrono::milliseconds longest_introduction{800};
 
 // The text and the blocks are final: Slack is to find no names and links of its own in them.
 void leave_as_it_is(json::object& message) {
@@ -32,17 +34,43 @@ void hide_previews(json::object& message) {
 slack_service::slack_service(slack_config config, ports::service_environment environment)
     : out_(environment.out),
       time_(environment.time),
+      signing_secret_(std::exchange(config.signing_secret, secret())),
       api_(environment.http, environment.out, std::move(config)),
       directory_(api_, environment.time),
       history_(api_, environment.time) {}
 
-awaitable<result<json::object>> slack_service::read_identity() {
-    result<json::object> reply = co_await api_.call("auth.test", json::object());
+awaitable<result<json::object>> slack_service::read_identity(std::chrono::milliseconds deadline) {
+    json::object nothing;
+    result<json::object> reply = co_await api_.call("auth.test", std::move(nothing), deadline);
     if (reply.has_value()) {
-        identity found{std::string(text_of(*reply, "user_id")), std::string(text_of(*reply, "bot_id"))};
+        identity found;
+        found.user_id = text_of(*reply, "user_id");
+        found.bot_id = text_of(*reply, "bot_id");
+        found.team_id = text_of(*reply, "team_id");
         me_ = std::move(found);
     }
     co_return reply;
+}
+
+awaitable<std::string> slack_service::own_team() {
+    if (!me_ || me_->team_id.empty()) {
+        const result<json::object> reply = co_await read_identity(longest_introduction);
+        if (reply.has_error()) {
+            out_.warning("workspace_not_known", {{"reason", reply.error().text()}});
+        }
+    }
+    co_return me_ ? me_->team_id : std::string();
+}
+
+std::vector<ports::callback_route> slack_service::take_decisions(ports::decision_desk& desk) {
+    if (signing_secret_.empty()) {
+        return {};
+    }
+    callbacks_ =
+        std::make_unique<review_callbacks>(std::move(signing_secret_), api_, time_, out_, desk, [this] {
+            return own_team();
+        });
+    return {callbacks_->route()};
 }
 
 awaitable<result<std::string>> slack_service::check() {
@@ -126,13 +154,13 @@ awaitable<result<access::message_ref>> slack_service::send(std::string conversat
 
 awaitable<result<access::message_ref>>
 slack_service::post(access::address to, access::card shown, access::delivery_key key) {
-    json::object message = card_message(shown);
+    json::object message = card_message(shown, callbacks_ != nullptr);
     mark_message(message, key);
     return send(std::move(to.id), std::move(message));
 }
 
 awaitable<result<void>> slack_service::update(access::message_ref message, access::card shown) {
-    json::object body = card_message(shown);
+    json::object body = card_message(shown, callbacks_ != nullptr);
     const access::delivery_key key(shown.request_id, "card");
     mark_blocks(body, key);
     body["channel"] = message.conversation;

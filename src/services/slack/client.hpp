@@ -7,12 +7,16 @@
 #include "services/slack/config.hpp"
 #include "services/slack/directory.hpp"
 #include "services/slack/history.hpp"
+#include "services/slack/review_callbacks.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hallpass::services::slack {
 
@@ -37,18 +41,23 @@ public:
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+    std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
 private:
-    boost::asio::awaitable<result<boost::json::object>> read_identity();
+    boost::asio::awaitable<result<boost::json::object>>
+    read_identity(std::chrono::milliseconds deadline = usual_deadline);
+    boost::asio::awaitable<std::string> own_team();
     boost::asio::awaitable<result<access::message_ref>>
     send(std::string conversation, boost::json::object message);
 
     ports::log& out_;
     ports::clock& time_;
+    secret signing_secret_; // before api_, which needs no copy of it
     api api_;
     directory directory_;
     history history_;
     std::optional<identity> me_;
+    std::unique_ptr<review_callbacks> callbacks_; // null where nothing is decided from Slack
 };
 
 } // namespace hallpass::services::slack

@@ -23,11 +23,29 @@ void look_at(settings& own, std::string_view token) {
     }
 }
 
+// Nothing where there is an error. It never tells what was found.
+std::optional<secret> read_signing_secret(settings& own) {
+    constexpr std::size_t usual_bytes = 32;
+    auto found = own.secret_text("signing_secret");
+    if (!found) {
+        return own.has("signing_secret") ? std::nullopt : std::optional<secret>(secret());
+    }
+    if (found->reveal().size() != usual_bytes) {
+        own.warning(
+            "signing_secret",
+            "doesn't look like a signing secret, which has 32 characters; it is in the app's settings under "
+            "\"Basic Information\""
+        );
+    }
+    return found;
+}
+
 } // namespace
 
 std::optional<slack_config> read_config(settings& own) {
     auto api_url = read_api_url(own, public_api);
     const auto least_interval = read_rate_limit(own, "rate_limit");
+    auto signing_secret = read_signing_secret(own);
     if (own.names("recipients")) {
         own.accept("recipients");
         own.warning("recipients", "ignored; recipients belong into [role_to_recipients]");
@@ -43,10 +61,10 @@ std::optional<slack_config> read_config(settings& own) {
         return std::nullopt;
     }
     look_at(own, token->reveal());
-    if (!api_url || !least_interval) {
+    if (!api_url || !least_interval || !signing_secret) {
         return std::nullopt;
     }
-    return slack_config{std::move(*token), std::move(*api_url), *least_interval};
+    return slack_config{std::move(*token), std::move(*api_url), *least_interval, std::move(*signing_secret)};
 }
 
 } // namespace hallpass::services::slack

@@ -15,6 +15,7 @@ struct slack_config {
     std::string api_url; // ends with "/"
     // The operator's: between two calls, whatever they are; 0 where there is none.
     std::chrono::nanoseconds least_interval{0};
+    secret signing_secret{}; // "" where nothing is decided from Slack
 };
 
 // Nothing where there is an error; it stands in the cursor's list.

@@ -25,6 +25,7 @@ namespace hallpass::services::slack {
 struct identity {
     std::string user_id;
     std::string bot_id;
+    std::string team_id;
 };
 
 // A message that is looked for.

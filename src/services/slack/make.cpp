@@ -31,6 +31,9 @@ refresh_identity = true
 # Scopes: chat:write, users:read, users:read.email; im:write, im:history, channels:history and groups:history
 # let hallpass look up, after a crash, whether a message was sent.
 token = "/etc/hallpass/slack-token"
+# Only where reviews from Slack are on: the app's signing secret ("Basic Information" in its settings), or the path of a
+# file that holds it. Without it, messages have no buttons.
+# signing_secret = "/etc/hallpass/slack-signing-secret"
 # Only where Slack is somewhere else, as for GovSlack:
 # api_url = "https://slack-gov.com/api/"
 

@@ -124,10 +124,13 @@ json::object with_text_and_section(std::string text, paragraph section, std::str
 
 } // namespace
 
-json::object card_message(const access::card& shown) {
+json::object card_message(const access::card& shown, bool with_buttons) {
     json::array blocks;
     for (const amounts& room : amounts_to_try) {
         blocks = card_blocks(shown, room);
+        if (with_buttons && is_decidable(shown)) {
+            blocks.push_back(decision_buttons(shown));
+        }
         if (json::serialize(blocks).size() <= blocks_bytes) {
             break;
         }

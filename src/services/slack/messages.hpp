@@ -16,7 +16,8 @@ inline constexpr std::string_view metadata_event_type = "hallpass_message";
 
 // Each is the part of a chat.postMessage or chat.update that says what: `text` for notifications and screen
 // readers, `blocks` for everybody else. The place to put it is the client's to add.
-boost::json::object card_message(const access::card& shown);
+// `with_buttons`: where the card can be decided on, it has Approve and Deny.
+boost::json::object card_message(const access::card& shown, bool with_buttons = false);
 // Precondition: `index` is one of shown.reviews.
 boost::json::object review_message(const access::card& shown, std::size_t index);
 boost::json::object outcome_message(const access::card& shown);

@@ -151,6 +151,26 @@ TEST_CASE("a token that isn't there, or isn't a bot's, is told with the mend") {
     );
 }
 
+TEST_CASE("a signing secret is optional, and one that isn't usable is told without it") {
+    const auto none = read("token = \"xoxb-1\"");
+    REQUIRE(none.made);
+    CHECK(none.made->signing_secret.empty());
+    const auto [made, said] =
+        read("token = \"xoxb-1\"\nsigning_secret = \"8f742231b10e8888abcd99yyyzzz85a5\"");
+    REQUIRE(made);
+    CHECK(said == texts{});
+    CHECK(made->signing_secret.reveal() == "8f742231b10e8888abcd99yyyzzz85a5");
+    const auto odd = read("token = \"xoxb-1\"\nsigning_secret = \"hunter2\"");
+    CHECK(odd.made);
+    REQUIRE(odd.said.size() == 1);
+    CHECK(odd.said.front().find("doesn't look like a signing secret") != std::string::npos);
+    CHECK(odd.said.front().find("hunter2") == std::string::npos);
+    const auto gone = read("token = \"xoxb-1\"\nsigning_secret = \"/no/such/file\"");
+    CHECK_FALSE(gone.made);
+    CHECK(gone.said.size() == 1);
+    CHECK_FALSE(read("token = \"xoxb-1\"\nsigning_secret = 5").made);
+}
+
 TEST_CASE("upstream's leftover recipients are ignored aloud, and unknown keys too") {
     const auto [made, said] = read("token = \"xoxb-1\"\nrecipients = [\"a\"]\ntokne = \"x\"");
     CHECK(made);

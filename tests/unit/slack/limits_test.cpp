@@ -1,5 +1,6 @@
 #include "../services/samples.hpp"
 #include "base/text.hpp"
+#include "services/slack/card_blocks.hpp"
 #include "services/slack/messages.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -58,6 +59,8 @@ void check_limits(const json::object& message) {
         if (type == "header") {
             CHECK(object.at("text").at("text").as_string().size() <= 150);
             CHECK_FALSE(object.at("text").at("text").as_string().empty());
+        } else if (type == "actions") {
+            CHECK(object.at("elements").as_array().size() == 2);
         } else {
             CHECK(type == "rich_text");
         }
@@ -99,9 +102,10 @@ TEST_CASE("whatever is asked for, however long, Slack's limits hold, and neither
                     request.logins_by_role.clear();
                 }
                 for (const auto& card : {approver_card(request), requester_card(request)}) {
-                    auto message = card_message(card);
+                    auto message = card_message(card, true);
                     mark_message(message, access::delivery_key(request.id, "card"));
                     check_limits(message);
+                    CHECK(count_type(message.at("blocks"), "button") == (is_decidable(card) ? 2 : 0));
                     CHECK(count_type(message.at("blocks"), "link") == 1);
                     CHECK(json::serialize(message.at("blocks")).find(card.link) != std::string::npos);
                     const std::string_view text = message.at("text").as_string();

@@ -101,6 +101,27 @@ TEST_CASE("the requester is told how it ended") {
     check_golden("outcome_promoted", marked(outcome_message(requester_card(promoted)), "outcome"));
 }
 
+TEST_CASE("a card that can be decided on has buttons, and no other card has") {
+    const auto request = reviewed_request();
+    check_golden("pending_buttons", marked(card_message(approver_card(request), true)));
+    const auto holds_buttons = [](const access::card& card) {
+        const auto message = card_message(card, true);
+        return message.at("blocks").as_array().back().at("type") == "actions";
+    };
+    CHECK(holds_buttons(approver_card(request)));
+    CHECK_FALSE(holds_buttons(requester_card(request)));
+    for (const auto state :
+         {request_state::approved, request_state::denied, request_state::promoted, request_state::expired}) {
+        CHECK_FALSE(holds_buttons(approver_card(resolved(request, state, ""))));
+    }
+    auto long_term = request;
+    long_term.long_term = true;
+    CHECK_FALSE(holds_buttons(approver_card(long_term)));
+    auto odd = request;
+    odd.id = std::string(300, 'x');
+    CHECK_FALSE(holds_buttons(approver_card(odd)));
+}
+
 TEST_CASE("hostile text stays text") {
     const auto request = hostile_request();
     check_golden("hostile", marked(card_message(approver_card(request))));

@@ -1,0 +1,269 @@
+#include "services/slack/review_callbacks.hpp"
+
+#include "base/text.hpp"
+#include "services/slack/account.hpp"
+#include "services/slack/review_ids.hpp"
+#include "services/slack/review_modal.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace hallpass::services::slack {
+
+namespace json = boost::json;
+using access::decision_outcome;
+using access::decision_result;
+using boost::asio::awaitable;
+using ports::callback_response;
+using std::chrono::milliseconds;
+
+namespace {
+
+// Slack gives 3 s, of which the network takes its part.
+constexpr milliseconds longest_answer{2000};
+// A form wants to be opened in what is left of that.
+constexpr milliseconds kept_for_opening{500};
+constexpr milliseconds least_wait{100};
+// Slack must have drawn our answer before the view is changed, or it draws the old over the new.
+constexpr milliseconds until_drawn{700};
+
+callback_response empty_answer() {
+    callback_response made;
+    made.status = 200;
+    return made;
+}
+
+callback_response json_answer(const json::object& body) {
+    callback_response made = empty_answer();
+    made.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    made.body = json::serialize(body);
+    return made;
+}
+
+callback_response update_to(json::object view) {
+    return json_answer(json::object{{"response_action", "update"}, {"view", std::move(view)}});
+}
+
+callback_response error_at(std::string_view block, std::string_view words) {
+    return json_answer(json::object{{"response_action", "errors"}, {"errors", json::object{{block, words}}}});
+}
+
+decision_outcome outcome_of(decision_result what) {
+    decision_outcome made;
+    made.what = what;
+    return made;
+}
+
+json::object view_of(const decision_outcome& outcome, access::verdict what, std::string_view link) {
+    return outcome_view(access::words_for(outcome, what, link));
+}
+
+// What can be said at once, without asking whether the person may decide.
+std::optional<decision_outcome> settled(const access::access_request& request) {
+    if (request.state == access::request_state::expired) {
+        return outcome_of(decision_result::expired);
+    }
+    if (access::is_resolved(request.state)) {
+        decision_outcome made = outcome_of(decision_result::already_resolved);
+        made.state = request.state;
+        made.by = access::resolved_by(request);
+        return made;
+    }
+    return request.long_term ? std::optional(outcome_of(decision_result::elsewhere)) : std::nullopt;
+}
+
+} // namespace
+
+// Shared by a callback and the work that it waits for: either may end first.
+struct review_callbacks::look_up_run {
+    explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
+
+    std::unique_ptr<ports::alarm> told;
+    std::optional<result<std::optional<ports::shown_request>>> found;
+};
+
+struct review_callbacks::decision_run {
+    explicit decision_run(ports::clock& time) : told(time.make_alarm()) {}
+
+    std::unique_ptr<ports::alarm> told;
+    std::optional<decision_outcome> outcome;
+    bool answered = false; // with the view that asks for patience
+};
+
+review_callbacks::review_callbacks(
+    secret signing_secret,
+    api& slack,
+    ports::clock& time,
+    ports::log& out,
+    ports::decision_desk& desk,
+    own_team team
+)
+    : signature_(std::move(signing_secret), time.now()),
+      slack_(slack),
+      time_(time),
+      out_(out),
+      desk_(desk),
+      team_(std::move(team)) {}
+
+ports::callback_route review_callbacks::route() {
+    ports::callback_route made;
+    made.path = interactivity_path;
+    made.answer = [this](ports::callback_request request) { return answer(std::move(request)); };
+    return made;
+}
+
+awaitable<callback_response> review_callbacks::answer(ports::callback_request request) {
+    const instant now = time_.now();
+    if (request.body.size() > largest_callback) {
+        out_.debug("callback_refused", {{"reason", "it is too large"}});
+        co_return ports::refused_callback();
+    }
+    if (const auto why = signature_.refuse(request, now)) {
+        out_.debug("callback_refused", {{"reason", std::string(*why)}});
+        co_return ports::refused_callback();
+    }
+    interaction what = read_interaction(request.body);
+    const instant until = now + longest_answer;
+    if (auto* click = std::get_if<button_click>(&what)) {
+        callback_response answered = co_await on_click(std::move(*click), until);
+        co_return answered;
+    }
+    if (auto* form = std::get_if<form_sent>(&what)) {
+        callback_response answered = co_await on_form(std::move(*form), until);
+        co_return answered;
+    }
+    co_return empty_answer();
+}
+
+bool review_callbacks::comes_from_elsewhere(const actor& who, const std::string& team) {
+    if (team.empty() || who.team == team) {
+        return false;
+    }
+    out_.warning("callback_refused", {{"reason", "it comes from another workspace"}, {"team", who.team}});
+    return true;
+}
+
+milliseconds review_callbacks::left(instant until) const {
+    return std::max(least_wait, until - time_.now());
+}
+
+awaitable<callback_response> review_callbacks::on_click(button_click click, instant until) {
+    const std::string team = co_await team_();
+    if (comes_from_elsewhere(click.who, team)) {
+        co_return ports::refused_callback();
+    }
+    const auto run = std::make_shared<look_up_run>(time_);
+    if (!team.empty()) {
+        desk_.spawn("slack look-up", look_up(run, click.request_id));
+        co_await run->told->wait(left(until - kept_for_opening));
+    }
+    json::object view = team.empty() ? view_of(outcome_of(decision_result::unreachable), click.what, "")
+                                     : view_after(click, *run);
+    json::object body{{"trigger_id", click.trigger}, {"view", std::move(view)}};
+    const auto opened = co_await slack_.call_once("views.open", std::move(body), left(until));
+    if (opened.has_error()) {
+        out_.warning("modal_not_opened", {{"request", click.request_id}, {"reason", opened.error().text()}});
+    }
+    co_return empty_answer();
+}
+
+awaitable<void> review_callbacks::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
+    auto found = co_await desk_.look_up(std::move(request_id));
+    run->found.emplace(std::move(found));
+    run->told->wake();
+}
+
+json::object review_callbacks::view_after(const button_click& click, const look_up_run& run) const {
+    if (!run.found || run.found->has_error()) {
+        return form_for(click, nullptr);
+    }
+    const std::optional<ports::shown_request>& found = **run.found;
+    if (!found) {
+        return view_of(outcome_of(decision_result::expired), click.what, "");
+    }
+    if (const auto outcome = settled(found->request)) {
+        return view_of(*outcome, click.what, found->card.link);
+    }
+    return form_for(click, &*found);
+}
+
+json::object review_callbacks::form_for(const button_click& click, const ports::shown_request* found) const {
+    const access::review_rules& rules = desk_.rules();
+    form_facts facts;
+    facts.request_id = click.request_id;
+    facts.what = click.what;
+    facts.message = click.message;
+    // Where the roles aren't known, any of them may be one to confirm.
+    const bool sensitive =
+        found ? access::needs_confirmation(rules, found->request) : !rules.confirm_roles.empty();
+    facts.confirm = click.what == access::verdict::approve && sensitive;
+    access::card shown;
+    shown.request_id = click.request_id;
+    if (found) {
+        shown = found->card;
+        facts.link = shown.link;
+    }
+    return form_view(shown, facts, access::needs_reason(rules, click.what));
+}
+
+awaitable<callback_response> review_callbacks::on_form(form_sent form, instant until) {
+    const access::verdict what = form.about.what;
+    if (access::needs_reason(desk_.rules(), what) && form.reason.empty()) {
+        co_return error_at(
+            reason_block, access::words_for(outcome_of(decision_result::reason_required), what, "")
+        );
+    }
+    if (form.about.confirm && !form.confirmed) {
+        co_return error_at(confirm_block, "Please confirm that you have checked this request.");
+    }
+    const std::string team = co_await team_();
+    if (comes_from_elsewhere(form.who, team)) {
+        co_return ports::refused_callback();
+    }
+    if (team.empty()) {
+        co_return update_to(view_of(outcome_of(decision_result::unreachable), what, form.about.link));
+    }
+    const std::string link = form.about.link;
+    const auto run = std::make_shared<decision_run>(time_);
+    desk_.spawn("slack decision", decide(run, std::move(form), team));
+    co_await run->told->wait(left(until));
+    if (run->outcome) {
+        co_return update_to(view_of(*run->outcome, what, link));
+    }
+    run->answered = true;
+    co_return update_to(working_view(what));
+}
+
+awaitable<void>
+review_callbacks::decide(std::shared_ptr<decision_run> run, form_sent form, std::string team) {
+    access::decision asked;
+    asked.person = co_await find_account(slack_, out_, form.who, std::move(team));
+    asked.request_id = form.about.request_id;
+    asked.what = form.about.what;
+    asked.reason = form.reason;
+    const decision_outcome outcome = co_await desk_.decide(std::move(asked));
+    run->outcome = outcome;
+    run->told->wake();
+    if (run->answered) {
+        co_await show_late(std::move(form), outcome);
+    }
+}
+
+awaitable<void> review_callbacks::show_late(form_sent form, decision_outcome outcome) {
+    const std::unique_ptr<ports::alarm> pause = time_.make_alarm();
+    co_await pause->wait(until_drawn);
+    json::object view = view_of(outcome, form.about.what, form.about.link);
+    json::object body{{"view_id", form.view}, {"view", std::move(view)}};
+    const auto updated = co_await slack_.call("views.update", std::move(body));
+    if (updated.has_error()) {
+        out_.warning(
+            "outcome_not_shown", {{"request", form.about.request_id},
+                                  {"outcome", std::string(access::to_string(outcome.what))},
+                                  {"reason", updated.error().text()}}
+        );
+    }
+}
+
+} // namespace hallpass::services::slack
