@@ -95,6 +95,19 @@ void put_resources(types::AccessRequestSpecV3& spec, const access::access_reques
 
 } // namespace
 
+types::UserV2 to_wire(const cluster_user& user) {
+    types::UserV2 out;
+    out.set_kind("user");
+    out.set_version("v2");
+    out.mutable_metadata()->set_name(user.name);
+    out.mutable_spec()->mutable_roles()->Add(user.roles.begin(), user.roles.end());
+    for (const auto& [key, values] : user.traits) {
+        auto& list = (*out.mutable_spec()->mutable_traits()->mutable_values())[key];
+        list.mutable_values()->Add(values.begin(), values.end());
+    }
+    return out;
+}
+
 types::RequestState to_wire(access::request_state state) {
     switch (state) {
     case access::request_state::none:

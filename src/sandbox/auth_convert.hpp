@@ -9,6 +9,7 @@ namespace hallpass::sandbox {
 
 types::AccessRequestV3 to_wire(const recorded_request& recorded);
 proto::Event to_wire(const cluster_event& event);
+types::UserV2 to_wire(const cluster_user& user);
 types::PluginDataV3 to_wire(const plugin_record& record);
 types::RequestState to_wire(access::request_state state);
 

@@ -5,6 +5,7 @@
 #include "sandbox/resource_query.hpp"
 #include "sandbox/watch_call.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -12,6 +13,8 @@
 namespace hallpass::sandbox {
 
 namespace {
+
+constexpr int users_on_a_page = 1000;
 
 // The Teleport user in the client's certificate.
 std::string caller_of(const grpc::CallbackServerContext& context) {
@@ -115,8 +118,9 @@ grpc::ServerUnaryReactor* auth_service::SetAccessRequestState(
     google::protobuf::Empty* response
 ) {
     return front_.answer(context, "SetAccessRequestState", response, [this, wanted] {
-        return to_status(front_.cluster.set_state(wanted->id(), from_wire(wanted->state()), wanted->reason())
-        );
+        return to_status(front_.cluster.set_state(
+            wanted->id(), {from_wire(wanted->state()), wanted->reason(), wanted->delegator()}
+        ));
     });
 }
 
@@ -211,14 +215,29 @@ grpc::ServerUnaryReactor* users_service::GetUser(
         if (found == nullptr) {
             return to_status(refusal{refusal_code::not_found, "user \"" + one_line(name) + "\" not found"});
         }
-        types::UserV2& user = *response->mutable_user();
-        user.set_kind("user");
-        user.set_version("v2");
-        user.mutable_metadata()->set_name(found->name);
-        user.mutable_spec()->mutable_roles()->Add(found->roles.begin(), found->roles.end());
-        for (const auto& [key, values] : found->traits) {
-            auto& list = (*user.mutable_spec()->mutable_traits()->mutable_values())[key];
-            list.mutable_values()->Add(values.begin(), values.end());
+        *response->mutable_user() = to_wire(*found);
+        return grpc::Status(grpc::Status::OK);
+    });
+}
+
+grpc::ServerUnaryReactor* users_service::ListUsers(
+    grpc::CallbackServerContext* context,
+    const teleport::users::v1::ListUsersRequest* wanted,
+    teleport::users::v1::ListUsersResponse* response
+) {
+    return front_.answer(context, "ListUsers", response, [this, wanted, response] {
+        std::vector<cluster_user> users = front_.cluster.known().users;
+        std::ranges::sort(users, {}, &cluster_user::name);
+        // A page begins with the name that its token is.
+        const auto from = std::ranges::lower_bound(users, wanted->page_token(), {}, &cluster_user::name);
+        const int most =
+            wanted->page_size() > 0 ? std::min(wanted->page_size(), users_on_a_page) : users_on_a_page;
+        for (auto user = from; user != users.end(); ++user) {
+            if (response->users_size() == most) {
+                response->set_next_page_token(user->name);
+                break;
+            }
+            *response->add_users() = to_wire(*user);
         }
         return grpc::Status(grpc::Status::OK);
     });

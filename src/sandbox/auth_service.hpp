@@ -73,6 +73,9 @@ public:
     grpc::ServerUnaryReactor*
     GetUser(grpc::CallbackServerContext*, const teleport::users::v1::GetUserRequest*, teleport::users::v1::GetUserResponse*)
         override;
+    grpc::ServerUnaryReactor*
+    ListUsers(grpc::CallbackServerContext*, const teleport::users::v1::ListUsersRequest*, teleport::users::v1::ListUsersResponse*)
+        override;
 
 private:
     call_front& front_;

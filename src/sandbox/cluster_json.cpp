@@ -35,7 +35,8 @@ json::array reviews_of(const recorded_request& recorded) {
             {"state", access::to_string(review.proposed)},
             {"reason", review.reason},
             {"created", to_json(review.created)},
-            {"submitted_by", recorded.review_records[i].submitted_by}});
+            {"submitted_by", recorded.review_records[i].submitted_by},
+            {"on_behalf", recorded.review_records[i].on_behalf}});
     }
     return reviews;
 }
@@ -91,6 +92,7 @@ json::object to_json(const recorded_request& recorded) {
         {"state", access::to_string(request.state)},
         {"reason", request.request_reason},
         {"resolve_reason", request.resolve_reason},
+        {"delegator", recorded.delegator},
         {"created", to_json(request.created)},
         {"expires", to_json(request.request_expires)},
         {"access_expires", to_json(request.access_expires)},

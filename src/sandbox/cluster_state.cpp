@@ -126,13 +126,22 @@ cluster_state::review_as(const std::string& caller, const std::string& id, new_r
     if (given.author.empty()) {
         given.author = caller;
     }
+    if (auto refused = refuse_author(caller, id, given)) {
+        return *std::move(refused);
+    }
+    return review(id, std::move(given));
+}
+
+std::optional<refusal> cluster_state::refuse_author(
+    const std::string& caller, const std::string& id, const new_review& given
+) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = requests_.find(id);
+    if (found == requests_.end()) {
+        return request_not_found(id);
+    }
+    const std::string who = '"' + one_line(given.author) + '"';
     if (given.author != caller) {
-        const std::lock_guard lock(mutex_);
-        const auto found = requests_.find(id);
-        if (found == requests_.end()) {
-            return request_not_found(id);
-        }
-        const std::string who = '"' + one_line(given.author) + '"';
         if (!given.on_behalf || !settings_.submit_for_users) {
             return refusal{
                 refusal_code::permission_denied, '"' + caller + "\" cannot submit a review as " + who};
@@ -141,21 +150,20 @@ cluster_state::review_as(const std::string& caller, const std::string& id, new_r
         if (author == nullptr) {
             return refusal{refusal_code::not_found, "user " + who + " not found"};
         }
-        if (given.author == found->second.recorded.request.user) {
-            return refusal{
-                refusal_code::permission_denied, "user " + who + " cannot review their own request"};
-        }
         if (!author->may_review) {
             return refusal{
                 refusal_code::permission_denied,
                 "user " + who + " cannot submit reviews for the requested roles"};
         }
     }
-    return review(id, std::move(given));
+    if (given.author == found->second.recorded.request.user) {
+        return refusal{refusal_code::permission_denied, "user " + who + " cannot review their own request"};
+    }
+    return std::nullopt;
 }
 
-outcome<cluster_state::watcher_list>
-cluster_state::apply_state(entry& changed, access::request_state state, const std::string& reason) {
+outcome<cluster_state::watcher_list> cluster_state::apply_state(entry& changed, const new_state& wanted) {
+    const access::request_state state = wanted.state;
     access::access_request& request = changed.recorded.request;
     if (!access::is_resolved(state) || state == access::request_state::expired) {
         return refusal{refusal_code::invalid_argument, "an access request can't be set to this state"};
@@ -169,14 +177,14 @@ cluster_state::apply_state(entry& changed, access::request_state state, const st
             "cannot set request-state \"" + std::string(access::to_string(state)) + "\" (already denied)"};
     }
     request.state = state;
-    request.resolve_reason = reason;
+    request.resolve_reason = wanted.reason;
+    changed.recorded.delegator = wanted.delegator;
     request.request_expires = request.access_expires;
     changed.recorded.revision = ++revision_;
     return publish(false, changed.recorded);
 }
 
-outcome<void>
-cluster_state::set_state(const std::string& id, access::request_state state, const std::string& reason) {
+outcome<void> cluster_state::set_state(const std::string& id, const new_state& wanted) {
     watcher_list woken;
     {
         const std::lock_guard lock(mutex_);
@@ -184,7 +192,7 @@ cluster_state::set_state(const std::string& id, access::request_state state, con
         if (found == nullptr) {
             return request_not_found(id);
         }
-        auto applied = apply_state(*found, state, reason);
+        auto applied = apply_state(*found, wanted);
         if (!applied) {
             return applied.error();
         }

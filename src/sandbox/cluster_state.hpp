@@ -34,7 +34,7 @@ public:
     outcome<recorded_request> review(const std::string& id, new_review given);
     // The checks on who may review for whom (teleport-wire 3.4), then the review.
     outcome<recorded_request> review_as(const std::string& caller, const std::string& id, new_review given);
-    outcome<void> set_state(const std::string& id, access::request_state state, const std::string& reason);
+    outcome<void> set_state(const std::string& id, const new_state& wanted);
     // What an expiry does.
     outcome<void> remove(const std::string& id);
 
@@ -70,9 +70,11 @@ private:
     };
 
     entry* find(const std::string& id);
+    std::optional<refusal>
+    refuse_author(const std::string& caller, const std::string& id, const new_review& given) const;
     watcher_list publish(bool deleted, const recorded_request& request);
     outcome<watcher_list> apply_review(entry& reviewed, new_review given);
-    outcome<watcher_list> apply_state(entry& changed, access::request_state state, const std::string& reason);
+    outcome<watcher_list> apply_state(entry& changed, const new_state& wanted);
     void wake(const watcher_list& woken);
 
     mutable std::mutex mutex_;

@@ -29,6 +29,7 @@ struct recorded_request {
     access::access_request request;
     std::map<std::string, threshold_sets> thresholds_by_role;
     std::vector<review_record> review_records; // one for each of request.reviews
+    std::string delegator; // for whom the state was set, as the caller of SetAccessRequestState said
     std::uint64_t revision = 0;
 };
 
@@ -42,6 +43,12 @@ struct new_request {
     std::vector<access::review_threshold> thresholds; // empty: one approval or one denial decides
     bool without_thresholds = false;                  // really none: such a request can't be reviewed
     std::chrono::milliseconds lifetime{0};            // 0: the cluster's default
+};
+
+struct new_state {
+    access::request_state state = access::request_state::none;
+    std::string reason;
+    std::string delegator;
 };
 
 struct new_review {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/discord_view.hpp"
+#include "sandbox/slack_people.hpp"
 #include "sandbox/state_view.hpp"
 
 #include <boost/json/array.hpp>
@@ -62,8 +63,11 @@ answer review_request(const control_parts& parts, const std::string& id, const j
 }
 
 answer set_request_state(const control_parts& parts, const std::string& id, const json::object& body) {
-    const auto state = access::parse_request_state(text_of(body, "state"));
-    return done(parts.cluster.set_state(id, state, text_of(body, "reason")));
+    new_state wanted;
+    wanted.state = access::parse_request_state(text_of(body, "state"));
+    wanted.reason = text_of(body, "reason");
+    wanted.delegator = text_of(body, "delegator");
+    return done(parts.cluster.set_state(id, wanted));
 }
 
 // The same for each of "ids", in order, up to the first that is refused.
@@ -165,7 +169,7 @@ answer put_in_slack(const control_parts& parts, const std::string& what, const j
         return refusal{refusal_code::invalid_argument, "an id and a name are needed"};
     }
     if (what == "users") {
-        parts.slack.put_user({id, name, text_of(body, "real_name"), text_of(body, "email")});
+        parts.slack.put_user(read_slack_user(body));
         return ok();
     }
     if (what == "channels") {

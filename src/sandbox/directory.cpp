@@ -2,13 +2,26 @@
 
 namespace hallpass::sandbox {
 
+namespace {
+
+texts_by_key with_slack(const char* email, const char* slack_id) {
+    return {{"email", {email}}, {"slack_user_id", {slack_id}}};
+}
+
+} // namespace
+
 directory make_directory() {
     directory made;
     made.users = {
-        {"alice@example.com", {"developer"}, {{"email", {"alice@example.com"}}}, false},
-        {"bob@example.com", {"developer", "reviewer"}, {{"email", {"bob@example.com"}}}, true},
-        {"carol@example.com", {"reviewer"}, {{"email", {"carol@example.com"}}}, true},
+        {"alice@example.com", {"developer"}, with_slack("alice@example.com", "U0ALICE001"), false},
+        {"bob@example.com", {"developer", "reviewer"}, with_slack("bob@example.com", "U0BOB00001"), true},
+        {"carol@example.com", {"reviewer"}, with_slack("carol@example.com", "U0CAROL001"), true},
         {"dan", {"developer"}, {}, false},
+        // May review, but from accounts that hallpass takes no decision from: a guest, a bot, another
+        // company.
+        {"gina@example.com", {"reviewer"}, with_slack("gina@example.com", "U0GINA0001"), true},
+        {"robot", {"reviewer"}, with_slack("robot@example.com", "U0ROBOT001"), true},
+        {"erin@partner.example", {"reviewer"}, with_slack("erin@partner.example", "U0ERIN0001"), true},
         {"access-plugin", {"access-plugin"}, {}, true},
     };
     made.logins_by_role = {

@@ -95,9 +95,15 @@ json::object to_json(const slack_user& user) {
         {"id", user.id},
         {"name", user.name},
         {"real_name", user.real_name},
-        {"deleted", false},
-        {"is_bot", user.email.empty()},
-        {"profile", json::object{{"email", user.email}, {"real_name", user.real_name}}}};
+        {"team_id", user.team_id},
+        {"deleted", user.deleted},
+        {"is_bot", user.is_bot},
+        {"is_restricted", user.is_restricted},
+        {"is_ultra_restricted", user.is_ultra_restricted},
+        {"is_stranger", user.is_stranger},
+        {"is_email_confirmed", user.is_email_confirmed},
+        {"profile",
+         json::object{{"email", user.email}, {"real_name", user.real_name}, {"team", user.team_id}}}};
 }
 
 json::object to_json(const slack_channel& channel) {

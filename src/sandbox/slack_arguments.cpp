@@ -19,6 +19,7 @@ constexpr std::array json_methods{
     std::string_view("auth.test"),          std::string_view("chat.postMessage"),
     std::string_view("chat.update"),        std::string_view("chat.postEphemeral"),
     std::string_view("conversations.open"), std::string_view("conversations.history"),
+    std::string_view("views.open"),         std::string_view("views.update"),
 };
 
 std::string percent_decoded(std::string_view text) {

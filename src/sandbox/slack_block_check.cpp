@@ -16,7 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t max_blocks = 50;
 constexpr std::size_t max_id = 255;
 
 // Collects the first problem found, with the place it stands at.
@@ -41,6 +40,8 @@ public:
             check_elements(*object, 10);
         } else if (type == "actions") {
             check_actions(*object);
+        } else if (type == "input") {
+            check_input(*object);
         } else if (type == "rich_text") {
             list_at(*object, "elements");
         } else if (type == "image") {
@@ -159,6 +160,21 @@ private:
         }
     }
 
+    void check_input(const json::object& input) {
+        check_text(input, "label", 2000, "plain_text");
+        if (input.contains("hint")) {
+            check_text(input, "hint", 2000, "plain_text");
+        }
+        std::set<std::string> ids;
+        const json::value* element = input.if_contains("element");
+        const json::object* object = element == nullptr ? nullptr : element->if_object();
+        if (object == nullptr || text_at(*object, "type").empty() || text_at(*object, "type") == "button") {
+            fail("needs an element that takes an input");
+            return;
+        }
+        check_element(*element, ids);
+    }
+
     void check_element(const json::value& element, std::set<std::string>& ids) {
         const json::object* object = element.if_object();
         if (object == nullptr) {
@@ -168,6 +184,31 @@ private:
         check_id(*object, "action_id", ids);
         if (text_at(*object, "type") == "button") {
             check_button(*object);
+        } else if (text_at(*object, "type") == "checkboxes") {
+            check_options(*object);
+        } else if (object->contains("placeholder")) {
+            check_text(*object, "placeholder", 150, "plain_text");
+        }
+    }
+
+    void check_options(const json::object& checkboxes) {
+        const json::array* options = list_at(checkboxes, "options");
+        if (options == nullptr) {
+            return;
+        }
+        if (options->size() > 10) {
+            fail("has more than 10 options");
+        }
+        for (const json::value& option : *options) {
+            const json::object* object = option.if_object();
+            if (object == nullptr || text_at(*object, "value").empty()) {
+                fail("has an option without a value");
+                return;
+            }
+            check_text(*object, "text", 75);
+            if (characters_in(text_at(*object, "value")) > 150) {
+                fail("has an option's value longer than 150 characters");
+            }
         }
     }
 
@@ -199,9 +240,9 @@ private:
 
 } // namespace
 
-std::optional<slack_refusal> check_blocks(const json::array& blocks) {
-    if (blocks.size() > max_blocks) {
-        return slack_refusal{"invalid_blocks", "more than 50 blocks"};
+std::optional<slack_refusal> check_blocks(const json::array& blocks, std::size_t most) {
+    if (blocks.size() > most) {
+        return slack_refusal{"invalid_blocks", "more than " + std::to_string(most) + " blocks"};
     }
     block_checker checker;
     for (std::size_t i = 0; i < blocks.size(); ++i) {

@@ -107,6 +107,7 @@ void slack_state::reset() {
         const std::lock_guard lock(mutex_);
         fill();
     }
+    dialogs_.clear();
     changes_.changed();
 }
 

@@ -161,6 +161,26 @@ json::object chat_get_permalink(slack_state& slack, const slack_arguments& argum
     return slack_error("message_not_found");
 }
 
+json::object shown(const slack_outcome<slack_view>& done) {
+    return done ? json::object{{"ok", true}, {"view", done->shown}} : refuse(done.error());
+}
+
+json::object views_open(slack_state& slack, const slack_arguments& arguments) {
+    auto view = arguments.object("view");
+    if (!view) {
+        return slack_error("invalid_arguments", "view is not an object");
+    }
+    return shown(slack.dialogs().open(arguments.text("trigger_id"), *std::move(view)));
+}
+
+json::object views_update(slack_state& slack, const slack_arguments& arguments) {
+    auto view = arguments.object("view");
+    if (!view) {
+        return slack_error("invalid_arguments", "view is not an object");
+    }
+    return shown(slack.dialogs().update(arguments.text("view_id"), arguments.text("hash"), *std::move(view)));
+}
+
 const std::map<std::string_view, method> methods{
     {"auth.test", auth_test},
     {"users.lookupByEmail", users_lookup_by_email},
@@ -174,6 +194,8 @@ const std::map<std::string_view, method> methods{
     {"chat.postEphemeral", chat_post_ephemeral},
     {"chat.update", chat_update},
     {"chat.getPermalink", chat_get_permalink},
+    {"views.open", views_open},
+    {"views.update", views_update},
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/cluster_state.hpp"
 #include "sandbox/slack_limits.hpp"
+#include "sandbox/slack_people.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -48,7 +49,7 @@ void throw_exception_from_error(const slack_refusal& error, const boost::source_
     throw std::runtime_error("Slack refuses: " + error.error + ' ' + error.detail);
 }
 
-slack_state::slack_state(change_signal& changes) : changes_(changes) {
+slack_state::slack_state(change_signal& changes) : changes_(changes), dialogs_(changes, bot_) {
     fill();
 }
 
@@ -56,14 +57,9 @@ void slack_state::fill() {
     users_.clear();
     channels_.clear();
     // Ids as long as Slack's are: what reads them may go by that.
-    const std::vector<slack_user> people{
-        {"U0ALICE001", "alice", "Alice Requester", "alice@example.com"},
-        {"U0BOB00001", "bob", "Bob Reviewer", "bob@example.com"},
-        {"U0CAROL001", "carol", "Carol Reviewer", "carol@example.com"},
-        {bot_.user_id, "hallpass", "hallpass", ""},
-    };
-    for (const slack_user& person : people) {
-        users_[person.id] = person;
+    for (slack_user& person : slack_people(bot_)) {
+        const std::string id = person.id;
+        users_[id] = std::move(person);
     }
     for (const auto& [id, name] :
          {std::pair{"C0ACCESS01", "access-requests"}, std::pair{"C0DBA00001", "dba-requests"},

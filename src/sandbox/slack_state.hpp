@@ -2,10 +2,9 @@
 #pragma once
 
 #include "sandbox/change_signal.hpp"
+#include "sandbox/slack_dialogs.hpp"
+#include "sandbox/slack_refusal.hpp"
 #include "sandbox/slack_types.hpp"
-
-#include <boost/assert/source_location.hpp>
-#include <boost/system/result.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -13,24 +12,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace hallpass::sandbox {
-
-struct slack_refusal {
-    slack_refusal() = default;
-
-    slack_refusal(std::string code, std::string why) : error(std::move(code)), detail(std::move(why)) {}
-
-    std::string error;  // "channel_not_found"
-    std::string detail; // for a person; Slack has it in response_metadata.messages
-};
-
-template <class T>
-using slack_outcome = boost::system::result<T, slack_refusal>;
-
-[[noreturn]] void throw_exception_from_error(const slack_refusal& error, const boost::source_location& where);
 
 struct slack_post {
     std::string channel; // an id, a name with or without "#", or a user id for a direct message
@@ -63,6 +47,8 @@ public:
 
     const slack_bot& bot() const noexcept { return bot_; }
 
+    slack_dialogs& dialogs() noexcept { return dialogs_; }
+
     slack_outcome<slack_posted> post(slack_post wanted);
     slack_outcome<slack_posted> edit(slack_edit wanted);
 
@@ -94,6 +80,7 @@ private:
     mutable std::mutex mutex_;
     change_signal& changes_;
     slack_bot bot_;
+    slack_dialogs dialogs_;
     std::map<std::string, slack_user> users_;
     std::map<std::string, slack_channel> channels_;
 };

@@ -17,6 +17,13 @@ struct slack_user {
     std::string name;
     std::string real_name;
     std::string email;
+    std::string team_id = "T0SANDBOX";
+    bool is_email_confirmed = true;
+    bool deleted = false;
+    bool is_bot = false;
+    bool is_restricted = false;       // a guest
+    bool is_ultra_restricted = false; // a guest of one channel
+    bool is_stranger = false;         // of another workspace, here through a shared channel
 };
 
 struct slack_version {

@@ -152,10 +152,12 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(fixture, "a denied request stays denied") {
     const std::string id = create();
-    REQUIRE(cluster.set_state(id, request_state::denied, "no").has_value());
-    CHECK(cluster.set_state(id, request_state::denied, "no").has_value());
-    CHECK(refused(cluster.set_state(id, request_state::approved, "")) == refusal_code::invalid_argument);
-    CHECK(refused(cluster.set_state(id, request_state::none, "")) == refusal_code::invalid_argument);
+    REQUIRE(cluster.set_state(id, {request_state::denied, "no", "bob"}).has_value());
+    CHECK(cluster.set_state(id, {request_state::denied, "no", ""}).has_value());
+    CHECK(
+        refused(cluster.set_state(id, {request_state::approved, "", ""})) == refusal_code::invalid_argument
+    );
+    CHECK(refused(cluster.set_state(id, {request_state::none, "", ""})) == refusal_code::invalid_argument);
 }
 
 TEST_CASE_FIXTURE(fixture, "an expired request is deleted, and its watchers are told") {
