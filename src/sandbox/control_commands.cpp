@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/discord_view.hpp"
+#include "sandbox/slack_commands.hpp"
 #include "sandbox/slack_people.hpp"
 #include "sandbox/state_view.hpp"
 
@@ -145,6 +146,15 @@ answer read(const control_parts& parts, const std::string& what) {
     return refusal{refusal_code::not_found, "nothing to read at /" + one_line(what)};
 }
 
+answer read_views(const control_parts& parts, const std::vector<std::string>& path) {
+    if (path.size() == 2) {
+        return json::value(view_dialogs(parts.slack));
+    }
+    const auto view = parts.slack.dialogs().view(path[2]);
+    return view ? answer(json::value(to_json(*view)))
+                : answer(refusal{refusal_code::not_found, "Slack has no such view"});
+}
+
 answer put_cluster_user(const control_parts& parts, const json::object& body) {
     cluster_user user;
     user.name = text_of(body, "name");
@@ -232,6 +242,10 @@ outcome<json::value> run_control_command(const control_parts& parts, const contr
     if (command.method == "GET" && first == "slack" && command.path.size() == 2 &&
         command.path[1] == "messages") {
         return json::value(view_messages(parts.slack));
+    }
+    if (command.method == "GET" && first == "slack" && command.path.size() > 1 &&
+        command.path[1] == "views") {
+        return read_views(parts, command.path);
     }
     if (command.method == "GET") {
         return read(parts, first);

@@ -5,6 +5,7 @@
 #include "sandbox/control_commands.hpp"
 #include "sandbox/origin_guard.hpp"
 #include "sandbox/page.hpp"
+#include "sandbox/slack_commands.hpp"
 #include "sandbox/state_view.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -13,6 +14,7 @@
 
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace hallpass::sandbox {
@@ -56,7 +58,7 @@ int status_of(refusal_code code) {
     return code == refusal_code::not_found ? 404 : code == refusal_code::internal ? 500 : 400;
 }
 
-net::server_response run(const control_parts& parts, const net::server_request& request) {
+std::optional<control_command> read_command(const net::server_request& request) {
     control_command command;
     command.method = request.method;
     for (std::string& part : split(request.path, '/')) {
@@ -68,11 +70,14 @@ net::server_response run(const control_parts& parts, const net::server_request& 
         boost::system::error_code error;
         json::value body = json::parse(request.body, error);
         if (error || !body.is_object()) {
-            return problem(400, "the body is not a JSON object");
+            return std::nullopt;
         }
         command.body = std::move(body.get_object());
     }
-    const auto ended = run_control_command(parts, command);
+    return command;
+}
+
+net::server_response answer(const outcome<json::value>& ended) {
     return ended ? json_response(200, *ended) : problem(status_of(ended.error().code), ended.error().text);
 }
 
@@ -143,7 +148,16 @@ handle(std::shared_ptr<const control_parts> parts, net::server_request request) 
             co_return state;
         }
     }
-    co_return run(*parts, request);
+    const std::optional<control_command> command = read_command(request);
+    if (!command) {
+        co_return problem(400, "the body is not a JSON object");
+    }
+    if (is_slack_use(*command)) {
+        const outcome<json::value> ended = co_await run_slack_use(parts, *command);
+        co_return answer(ended);
+    }
+    const outcome<json::value> ended = run_control_command(*parts, *command);
+    co_return answer(ended);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "sandbox/cluster_state.hpp"
 #include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
+#include "sandbox/slack_callback.hpp"
 #include "sandbox/slack_state.hpp"
 #include "sandbox/waits.hpp"
 
@@ -23,6 +24,7 @@ struct control_parts {
     fault_plan& slack_faults;
     fault_plan& discord_faults;
     change_signal& changes;
+    slack_callback& callback;
     waits& pollers; // cut short after every change
     std::function<result<void>()> rotate;
     std::function<result<void>(bool up)> switch_auth;

@@ -36,7 +36,12 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       auth_faults(options.seed),
       slack_faults(options.seed + 1),
       discord_faults(options.seed + 2),
-      out_(out) {}
+      out_(out),
+      callback_(context_.get_executor(), out) {
+    if (!options.slack_callback.empty()) {
+        callback_.set_target(options.slack_callback);
+    }
+}
 
 simulated_services::machinery::~machinery() {
     stop();
@@ -106,9 +111,9 @@ result<void> simulated_services::machinery::start_services() {
 }
 
 result<void> simulated_services::machinery::start_control() {
-    control_parts parts{cluster, slack,    discord, auth_faults, slack_faults, discord_faults,
-                        changes, pollers_, {},      {},          {},           {},
-                        {},      {},       {}};
+    control_parts parts{cluster, slack,     discord,  auth_faults, slack_faults, discord_faults,
+                        changes, callback_, pollers_, {},          {},           {},
+                        {},      {},        {},       {}};
     parts.state_directory = options.directory + "/state";
     parts.rotate = [this] { return rotate(); };
     parts.switch_auth = [this](bool up) { return switch_auth(up); };
@@ -217,6 +222,11 @@ void simulated_services::machinery::stop() {
             slack_server_->go_down();
             discord_server_->go_down();
             alive_.reset();
+            boost::asio::co_spawn(context_, callback_.close(), [this](std::exception_ptr error) {
+                if (error) {
+                    out_.error("sandbox_callback_failed");
+                }
+            });
         });
         thread_.join();
     }

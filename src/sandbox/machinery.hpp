@@ -5,6 +5,7 @@
 #include "sandbox/cluster_pki.hpp"
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
+#include "sandbox/slack_callback.hpp"
 #include "sandbox/waits.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -61,6 +62,7 @@ private:
     // Everything below uses it, so it dies last.
     boost::asio::io_context context_{1};
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
+    slack_callback callback_;
     std::unique_ptr<cluster_pki> pki_;
     std::unique_ptr<auth_server> auth_;
     std::unique_ptr<local_server> slack_server_;

@@ -1,5 +1,7 @@
 #include "sandbox/sandbox_files.hpp"
 
+#include "sandbox/slack_callback.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -67,6 +69,7 @@ std::string ready_json(const sandbox_options& options, const sandbox_addresses& 
         {"control", addresses.page},
         {"grpc", addresses.auth},
         {"slack", addresses.slack},
+        {"slack_signing_secret", sandbox_signing_secret},
         {"discord", addresses.discord},
         {"cluster", options.cluster},
         {"identity", options.directory + "/identity"},

@@ -1,5 +1,6 @@
 #include "sandbox/serve_command.hpp"
 
+#include "sandbox/slack_callback.hpp"
 #include "sandbox/stderr_log.hpp"
 #include "sandbox/stop_signal.hpp"
 
@@ -24,8 +25,9 @@ int serve(const serve_options& options) {
     }
     const sandbox_addresses& at = (*started)->addresses();
     std::printf(
-        "page    %s\nauth    %s\nslack   %s\ndiscord %s\nfiles   %s\n", at.page.c_str(), at.auth.c_str(),
-        at.slack.c_str(), at.discord.c_str(), options.sandbox.directory.c_str()
+        "page    %s\nauth    %s\nslack   %s\nsigning %s\ndiscord %s\nfiles   %s\n", at.page.c_str(),
+        at.auth.c_str(), at.slack.c_str(), sandbox_signing_secret, at.discord.c_str(),
+        options.sandbox.directory.c_str()
     );
     std::fflush(stdout);
     while (!stopping.wait_for(1h)) {

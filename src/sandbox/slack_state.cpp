@@ -45,6 +45,10 @@ std::int64_t now_in_microseconds() {
 
 } // namespace
 
+std::string slack_now() {
+    return to_ts(now_in_microseconds());
+}
+
 void throw_exception_from_error(const slack_refusal& error, const boost::source_location&) {
     throw std::runtime_error("Slack refuses: " + error.error + ' ' + error.detail);
 }
@@ -177,7 +181,7 @@ slack_outcome<slack_posted> slack_state::edit(slack_edit wanted) {
         if (wanted.metadata) {
             message->metadata = *std::move(wanted.metadata);
         }
-        message->edited_ts = to_ts(now_in_microseconds());
+        message->edited_ts = slack_now();
         done = {channel->id, *message};
     }
     changes_.changed();

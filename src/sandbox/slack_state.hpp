@@ -39,6 +39,9 @@ struct slack_posted {
     slack_message message;
 };
 
+// The time as Slack writes it: "1700000000.000100".
+std::string slack_now();
+
 // Thread-safe.
 class slack_state {
 public:

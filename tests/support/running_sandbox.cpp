@@ -44,9 +44,29 @@ running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
     control_.emplace(text_at(ready, "control"));
     auth_address_ = text_at(ready, "grpc");
     slack_url_ = text_at(ready, "slack");
+    signing_secret_ = text_at(ready, "slack_signing_secret");
     discord_url_ = text_at(ready, "discord");
     ca_file_ = text_at(ready, "ca");
     identity_file_ = text_at(ready, "identity");
+}
+
+void running_sandbox::post_clicks_to(std::string_view url, std::string_view ca_file) const {
+    control_->post("/slack/callback", json::object{{"url", url}, {"ca_file", ca_file}});
+}
+
+json::object running_sandbox::click(
+    std::string_view user, std::string_view channel, std::string_view ts, std::string_view action
+) const {
+    const json::object wanted{{"user", user}, {"channel", channel}, {"ts", ts}, {"action", action}};
+    return control_->post("/slack/click", wanted).as_object();
+}
+
+json::object running_sandbox::submit(
+    std::string_view view_id, std::string_view user, std::string_view reason, bool confirm
+) const {
+    json::object values{{"reason", reason}, {"confirm", confirm}};
+    const json::object wanted{{"view_id", view_id}, {"user", user}, {"values", std::move(values)}};
+    return control_->post("/slack/submit", wanted).as_object();
 }
 
 std::vector<slack_post> running_sandbox::posts(std::string_view channel, std::string_view mentioning) const {

@@ -42,11 +42,25 @@ public:
 
     const std::string& slack_url() const noexcept { return slack_url_; }
 
+    // Of the simulated Slack's app: what clicks are signed with.
+    const std::string& signing_secret() const noexcept { return signing_secret_; }
+
     const std::string& discord_url() const noexcept { return discord_url_; }
 
     const std::string& ca_file() const noexcept { return ca_file_; }
 
     const std::string& identity_file() const noexcept { return identity_file_; }
+
+    // Where the simulated Slack posts clicks from now on; `ca_file` beside the system's authorities.
+    void post_clicks_to(std::string_view url, std::string_view ca_file = {}) const;
+
+    // POST /slack/click and /slack/submit of the control port; see src/sandbox/slack_commands.hpp.
+    boost::json::object click(
+        std::string_view user, std::string_view channel, std::string_view ts, std::string_view action
+    ) const;
+    boost::json::object submit(
+        std::string_view view_id, std::string_view user, std::string_view reason, bool confirm = false
+    ) const;
 
     // The messages of the channel that are not replies and mention the text.
     std::vector<slack_post> posts(std::string_view channel, std::string_view mentioning) const;
@@ -64,6 +78,7 @@ private:
     std::optional<http_peer> control_;
     std::string auth_address_;
     std::string slack_url_;
+    std::string signing_secret_;
     std::string discord_url_;
     std::string ca_file_;
     std::string identity_file_;

@@ -1,5 +1,6 @@
 #include "sandbox/auth_server.hpp"
 #include "teleport/authservice.grpc.pb.h"
+#include "teleport/users_service.grpc.pb.h"
 
 #include <doctest/doctest.h>
 #include <grpcpp/create_channel.h>
@@ -37,9 +38,9 @@ public:
         arguments.SetSslTargetNameOverride("teleport.cluster.local");
         // Each client has a connection of its own, or a new identity would ride on an old one.
         arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        stub = proto::AuthService::NewStub(
-            grpc::CreateCustomChannel(address, grpc::SslCredentials(options), arguments)
-        );
+        const auto channel = grpc::CreateCustomChannel(address, grpc::SslCredentials(options), arguments);
+        stub = proto::AuthService::NewStub(channel);
+        users = teleport::users::v1::UsersService::NewStub(channel);
     }
 
     static std::unique_ptr<grpc::ClientContext> context() {
@@ -58,6 +59,7 @@ public:
     }
 
     std::unique_ptr<proto::AuthService::Stub> stub;
+    std::unique_ptr<teleport::users::v1::UsersService::Stub> users;
 };
 
 struct fixture {
@@ -315,4 +317,56 @@ TEST_CASE_FIXTURE(fixture, "resources come with their friendly names") {
     wanted.set_predicateexpression("labels.env == \"prod\"");
     const grpc::Status refused = plugin.stub->ListResources(client::context().get(), wanted, &found);
     CHECK(refused.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_CASE_FIXTURE(fixture, "users are listed in pages, with their traits") {
+    teleport::users::v1::ListUsersRequest question;
+    question.set_page_size(2);
+    std::map<std::string, std::string> slack_ids;
+    std::size_t listed = 0;
+    do {
+        teleport::users::v1::ListUsersResponse page;
+        REQUIRE(plugin.users->ListUsers(client::context().get(), question, &page).ok());
+        CHECK(page.users_size() <= 2);
+        for (const types::UserV2& user : page.users()) {
+            ++listed;
+            const auto& traits = user.spec().traits().values();
+            if (const auto found = traits.find("slack_user_id"); found != traits.end()) {
+                slack_ids[user.metadata().name()] = found->second.values(0);
+            }
+        }
+        question.set_page_token(page.next_page_token());
+    } while (!question.page_token().empty());
+    CHECK(listed == cluster.known().users.size());
+    CHECK(slack_ids["bob@example.com"] == "U0BOB00001");
+    CHECK(slack_ids["carol@example.com"] == "U0CAROL001");
+    CHECK_FALSE(slack_ids.contains("dan"));
+}
+
+TEST_CASE_FIXTURE(fixture, "the plugin reviews for a person, and sets a state for one") {
+    types::AccessReviewSubmission submitted;
+    submitted.set_requestid(create());
+    submitted.mutable_review()->set_author("bob@example.com");
+    submitted.mutable_review()->set_proposedstate(types::APPROVED);
+    types::AccessRequestV3 reviewed;
+    CHECK(
+        plugin.stub->SubmitAccessReview(client::context().get(), submitted, &reviewed).error_code() ==
+        grpc::StatusCode::PERMISSION_DENIED
+    );
+    submitted.mutable_review()->set_submitted_on_behalf_of_author(true);
+    REQUIRE(plugin.stub->SubmitAccessReview(client::context().get(), submitted, &reviewed).ok());
+    CHECK(reviewed.spec().state() == types::APPROVED);
+    CHECK(reviewed.spec().reviews(0).author() == "bob@example.com");
+    CHECK(reviewed.spec().reviews(0).submittedby() == "access-plugin");
+
+    const std::string other = create();
+    proto::RequestStateSetter setter;
+    setter.set_id(other);
+    setter.set_state(types::DENIED);
+    setter.set_delegator("carol@example.com");
+    google::protobuf::Empty ignored;
+    REQUIRE(plugin.stub->SetAccessRequestState(client::context().get(), setter, &ignored).ok());
+    CHECK(
+        cluster.requests({other, "", access::request_state::none}).front().delegator == "carol@example.com"
+    );
 }

@@ -150,9 +150,22 @@ TEST_CASE_FIXTURE(
     CHECK(done.review_records.front().submitted_by == "access-plugin");
 }
 
+TEST_CASE_FIXTURE(fixture, "nobody reviews their own request, however much they may review") {
+    new_request own = wanted();
+    own.user = "bob@example.com";
+    const std::string id = cluster.create(own).value().request.id;
+    new_review mine = given("bob@example.com", request_state::approved);
+    mine.on_behalf = true;
+    CHECK(refused(cluster.review_as("access-plugin", id, mine)) == refusal_code::permission_denied);
+    CHECK(refused(cluster.review_as("bob@example.com", id, mine)) == refusal_code::permission_denied);
+    mine.author = "carol@example.com";
+    CHECK(cluster.review_as("access-plugin", id, mine).has_value());
+}
+
 TEST_CASE_FIXTURE(fixture, "a denied request stays denied") {
     const std::string id = create();
     REQUIRE(cluster.set_state(id, {request_state::denied, "no", "bob"}).has_value());
+    CHECK(cluster.requests({}).front().delegator == "bob");
     CHECK(cluster.set_state(id, {request_state::denied, "no", ""}).has_value());
     CHECK(
         refused(cluster.set_state(id, {request_state::approved, "", ""})) == refusal_code::invalid_argument
