@@ -74,7 +74,7 @@ std::string trait_for(const identity_rules& rules, const account& who) {
     return found == rules.traits.end() ? std::string() : found->second;
 }
 
-std::optional<identity> identify_by_trait(const std::vector<std::string>& holders) {
+std::optional<identity> identify_by_trait(const account& who, const std::vector<std::string>& holders) {
     if (holders.empty()) {
         return std::nullopt;
     }
@@ -85,6 +85,12 @@ std::optional<identity> identify_by_trait(const std::vector<std::string>& holder
     }
     if (holders.front().empty()) {
         return nobody("the Teleport user with that trait has no name");
+    }
+    if (!who.facts) {
+        return nobody("the service did not say whether the account is a guest's");
+    }
+    if (who.facts->guest || who.facts->foreign) {
+        return nobody("guests and people of other workspaces count by the table alone");
     }
     return identity{holders.front(), identity_source::trait, ""};
 }

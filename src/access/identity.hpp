@@ -42,8 +42,9 @@ std::optional<identity> identify_by_table(const identity_rules& rules, const acc
 std::string trait_for(const identity_rules& rules, const account& who);
 
 // Of the Teleport users whose trait has the account's id: nothing where there are none, nobody where there
-// are several, because then none of them is proved.
-std::optional<identity> identify_by_trait(const std::vector<std::string>& holders);
+// are several, because then none of them is proved, and where the account is a guest's, of another workspace,
+// or the service doesn't say.
+std::optional<identity> identify_by_trait(const account& who, const std::vector<std::string>& holders);
 
 // The e-mail that names a Teleport user, if one of exactly this name exists; otherwise nobody, and why. Byte
 // for byte: a spelling that only resembles the user's name is no proof.

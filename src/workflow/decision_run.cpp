@@ -107,7 +107,7 @@ asio::awaitable<result<access::identity>> decision_run::identify_once() {
         if (!holders) {
             co_return holders.error();
         }
-        if (auto found = access::identify_by_trait(*holders)) {
+        if (auto found = access::identify_by_trait(asked_.person, *holders)) {
             co_return std::move(*found);
         }
     }

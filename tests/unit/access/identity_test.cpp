@@ -41,12 +41,26 @@ TEST_CASE("the table names people of one service, by id alone") {
 }
 
 TEST_CASE("a trait that two Teleport users share makes the account nobody, and says so") {
-    CHECK_FALSE(identify_by_trait({}));
-    CHECK(identify_by_trait({"alice"})->user == "alice");
-    const auto shared = identify_by_trait({"alice", "bob"});
+    const account member = person_with("alice@example.com");
+    CHECK_FALSE(identify_by_trait(member, {}));
+    CHECK(identify_by_trait(member, {"alice"})->user == "alice");
+    const auto shared = identify_by_trait(member, {"alice", "bob"});
     REQUIRE(shared);
     CHECK_FALSE(shared->known());
     CHECK(shared->why.find("2 Teleport users") != std::string::npos);
+}
+
+TEST_CASE("a trait gives a guest, a stranger or somebody unknown to the service no power") {
+    account guest = person_with("alice@example.com");
+    guest.facts->guest = true;
+    account foreign = person_with("alice@example.com");
+    foreign.facts->foreign = true;
+    for (const account& who : {guest, foreign, account{"slack", "U1", std::nullopt}}) {
+        const auto found = identify_by_trait(who, {"alice"});
+        REQUIRE(found);
+        CHECK_FALSE(found->known());
+        CHECK_FALSE(found->why.empty());
+    }
 }
 
 TEST_CASE("an e-mail counts where it is switched on, verified and of a listed domain") {

@@ -60,7 +60,10 @@ struct world {
         verdict what = verdict::approve,
         std::string reason = ""
     ) {
-        access::decision asked{"r1", {"slack", std::move(account), std::nullopt}, what, std::move(reason)};
+        access::account_facts member;
+        member.active = true;
+        member.guest = member.bot = member.foreign = false;
+        access::decision asked{"r1", {"slack", std::move(account), member}, what, std::move(reason)};
         boost::asio::co_spawn(
             context, one.decide(std::move(asked)),
             [into](std::exception_ptr error, access::decision_outcome outcome) {
