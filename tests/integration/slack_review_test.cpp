@@ -29,29 +29,30 @@ struct decision_rig {
     ) {
         configure(review_lines, http_lines);
         hallpass = rig.start_watching();
-        point_slack_at(*hallpass, "http://");
+        point_slack_at(*hallpass);
     }
 
     void configure(const std::string& review_lines, const std::string& http_lines) {
         rig.configure_with(
             "state_dir = \"" + rig.state() + "\"\n[teleport]\naddr = \"" + rig.sandbox.auth_address() +
             "\"\nidentity = \"" + rig.sandbox.identity_file() +
-            "\"\n[slack]\ntoken = \"xoxb-sandbox-token\"\nsigning_secret = \"" + secret + "\"\napi_url = \"" +
-            rig.sandbox.slack_url() + "\"\n[role_to_recipients]\n\"*\" = [\"" + channel +
+            "\"\n[slack]\ntoken = \"xoxb-sandbox-token\"\nsigning_secret = \"" +
+            rig.sandbox.signing_secret() + "\"\napi_url = \"" + rig.sandbox.slack_url() +
+            "\"\n[role_to_recipients]\n\"*\" = [\"" + channel +
             "\"]\n[http]\nlisten_addr = \"127.0.0.1:0\"\n" + http_lines +
             "[review]\nenabled = true\nslack_user_id_trait = \"slack_user_id\"\n" + review_lines +
             "[log]\nseverity = \"debug\"\n"
         );
     }
 
-    void point_slack_at(test::running_hallpass& at, const std::string& scheme) {
+    void point_slack_at(test::running_hallpass& at) {
         at.wait_for_event("listening");
         wait_for_the_next_second();
         const std::string key = "listening address=";
         const std::string log = at.log();
         const std::size_t begin = log.rfind(key) + key.size();
         const std::string address = log.substr(begin, log.find(' ', begin) - begin);
-        rig.command("/slack/callback", {{"url", scheme + address + "/slack/interactivity"}});
+        rig.sandbox.post_clicks_to("http://" + address + "/slack/interactivity");
     }
 
     // Signatures are timed in seconds, and those of the second in which hallpass was started may be replays.
@@ -76,22 +77,12 @@ struct decision_rig {
 
     json::value
     click(const std::string& id, const std::string& user, const std::string& action, json::object more = {}) {
-        more["channel"] = channel_id;
-        more["ts"] = card(id).ts;
-        more["user"] = user;
-        more["action"] = action;
-        return rig.sandbox.control().post("/slack/click", more);
+        return rig.sandbox.click(user, channel_id, card(id).ts, action, std::move(more));
     }
 
-    json::value submit(const json::value& clicked, const std::string& user, json::object values) {
-        return rig.sandbox.control().post(
-            "/slack/submit",
-            json::object{
-                {"view_id", clicked.at("view").at("id")},
-                {"user", user},
-                {"values", std::move(values)},
-            }
-        );
+    json::value submit(const json::value& clicked, const std::string& user, const std::string& reason) {
+        const json::string& view = clicked.at("view").at("id").as_string();
+        return rig.sandbox.submit(view, user, reason);
     }
 
     json::value decide(const std::string& id, const std::string& user, const std::string& action) {
@@ -99,7 +90,7 @@ struct decision_rig {
         INFO(json::serialize(clicked));
         REQUIRE(clicked.at("status") == 200);
         REQUIRE(clicked.at("view").is_object());
-        return submit(clicked, user, {{"reason", "seen, and fine"}});
+        return submit(clicked, user, "seen, and fine");
     }
 
     std::pair<int, std::string> try_to_approve(const std::string& id, const std::string& user) {
@@ -107,7 +98,7 @@ struct decision_rig {
         if (!clicked.at("view").is_object()) {
             return {clicked.at("status").to_number<int>(), json::serialize(clicked)};
         }
-        const json::value submitted = submit(clicked, user, {{"reason", "let me in"}});
+        const json::value submitted = submit(clicked, user, "let me in");
         return {submitted.at("status").to_number<int>(), json::serialize(submitted)};
     }
 
@@ -123,7 +114,6 @@ struct decision_rig {
 
     std::size_t reviews_of(const std::string& id) { return request(id).at("reviews").as_array().size(); }
 
-    std::string secret = "sandbox-signing-secret";
     test::rig rig;
     std::unique_ptr<test::running_hallpass> hallpass;
 };
@@ -154,7 +144,7 @@ TEST_CASE("a click, a reason, and the review stands in the name of who clicked, 
         "decision service=slack account=U0BOB00001 user=bob@example.com request=" + id +
         " verdict=approve outcome=accepted"
     );
-    CHECK_FALSE(has(rig.hallpass->log(), rig.secret));
+    CHECK_FALSE(has(rig.hallpass->log(), rig.rig.sandbox.signing_secret()));
 }
 
 TEST_CASE("who requested can't decide, and is told why, alone") {
@@ -172,7 +162,7 @@ TEST_CASE("a form that is sent after the request was resolved tells by whom, and
     const json::value late = rig.click(id, carol, "deny");
     REQUIRE(late.at("view").is_object());
     rig.decide(id, bob, "approve");
-    const json::value submitted = rig.submit(late, carol, {{"reason", "no"}});
+    const json::value submitted = rig.submit(late, carol, "no");
     CHECK(has(seen(submitted), "bob@example.com"));
     CHECK(rig.reviews_of(id) == 1);
     CHECK(rig.request(id).at("state") == "APPROVED");
@@ -194,11 +184,11 @@ TEST_CASE("a denial without the reason that the operator asks for stays open") {
     const std::string id = rig.new_request();
     const json::value clicked = rig.click(id, bob, "deny");
     REQUIRE(clicked.at("view").is_object());
-    const json::value without = rig.submit(clicked, bob, {{"reason", "  "}});
+    const json::value without = rig.submit(clicked, bob, "  ");
     INFO(json::serialize(without));
     CHECK(without.at("answer").at("response_action") == "errors");
     CHECK(rig.reviews_of(id) == 0);
-    const json::value with = rig.submit(clicked, bob, {{"reason", "not today"}});
+    const json::value with = rig.submit(clicked, bob, "not today");
     INFO(json::serialize(with));
     CHECK(rig.request(id).at("state") == "DENIED");
 }
@@ -208,12 +198,12 @@ TEST_CASE("two forms of one person, sent to two instances, are one review") {
     const std::string id = rig.new_request();
     const json::value first = rig.click(id, bob, "approve");
     const auto other = rig.rig.start_watching();
-    rig.point_slack_at(*other, "http://");
+    rig.point_slack_at(*other);
     const json::value second = rig.click(id, bob, "approve");
     REQUIRE(first.at("view").is_object());
     REQUIRE(second.at("view").is_object());
-    CHECK(rig.submit(first, bob, {{"reason", "one"}}).at("status") == 200);
-    CHECK(rig.submit(second, bob, {{"reason", "two"}}).at("status") == 200);
+    CHECK(rig.submit(first, bob, "one").at("status") == 200);
+    CHECK(rig.submit(second, bob, "two").at("status") == 200);
     CHECK(rig.reviews_of(id) == 1);
     CHECK(rig.request(id).at("state") == "APPROVED");
 }

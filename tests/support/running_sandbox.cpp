@@ -55,10 +55,17 @@ void running_sandbox::post_clicks_to(std::string_view url, std::string_view ca_f
 }
 
 json::object running_sandbox::click(
-    std::string_view user, std::string_view channel, std::string_view ts, std::string_view action
+    std::string_view user,
+    std::string_view channel,
+    std::string_view ts,
+    std::string_view action,
+    json::object more
 ) const {
-    const json::object wanted{{"user", user}, {"channel", channel}, {"ts", ts}, {"action", action}};
-    return control_->post("/slack/click", wanted).as_object();
+    more["user"] = user;
+    more["channel"] = channel;
+    more["ts"] = ts;
+    more["action"] = action;
+    return control_->post("/slack/click", more).as_object();
 }
 
 json::object running_sandbox::submit(

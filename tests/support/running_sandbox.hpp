@@ -54,9 +54,14 @@ public:
     // Where the simulated Slack posts clicks from now on; `ca_file` beside the system's authorities.
     void post_clicks_to(std::string_view url, std::string_view ca_file = {}) const;
 
-    // POST /slack/click and /slack/submit of the control port; see src/sandbox/slack_commands.hpp.
+    // POST /slack/click and /slack/submit of the control port; `more` is for forged and late ones, see
+    // src/sandbox/slack_commands.hpp.
     boost::json::object click(
-        std::string_view user, std::string_view channel, std::string_view ts, std::string_view action
+        std::string_view user,
+        std::string_view channel,
+        std::string_view ts,
+        std::string_view action,
+        boost::json::object more = {}
     ) const;
     boost::json::object submit(
         std::string_view view_id, std::string_view user, std::string_view reason, bool confirm = false
