@@ -93,12 +93,8 @@ void open_desk(assembly& whole, settings& all) {
             "review", "enabled, but no service is configured for decisions, so there are no buttons; "
                       "Slack needs signing_secret in [slack], and [http]"
         );
-    } else if (!whole.callbacks.has_certificate() && !whole.callbacks.insecure) {
-        all.error(
-            "http",
-            "callbacks need a certificate: set https_cert_file and https_key_file, or insecure = true "
-            "behind a reverse proxy that does TLS"
-        );
+    } else if (const std::string_view why = whole.callbacks.why_unusable(); !why.empty()) {
+        all.error("http", why);
     }
 }
 

@@ -36,18 +36,6 @@ bool is_same(const net::server_identity& one, const net::server_identity& other)
            one.private_key_pem.reveal() == other.private_key_pem.reveal();
 }
 
-net::server_response refusal(int status, std::string text) {
-    return net::server_response(status, std::move(text), "text/plain; charset=utf-8");
-}
-
-fault no_certificate() {
-    return fault(
-        fault_kind::permanent, "http: callbacks need a certificate: set https_cert_file and https_key_file, "
-                               "or insecure = true behind "
-                               "a reverse proxy that does TLS"
-    );
-}
-
 } // namespace
 
 callback_server::callback_server(process& owner)
@@ -63,8 +51,8 @@ callback_server::prepare(const config::http_section& wanted, std::vector<ports::
     made.settings = wanted;
     made.routes = std::move(routes);
     if (!made.routes.empty()) {
-        if (!wanted.has_certificate() && !wanted.insecure) {
-            return no_certificate();
+        if (const std::string_view why = wanted.why_unusable(); !why.empty()) {
+            return fault(fault_kind::permanent, "http: " + std::string(why));
         }
         auto identity = read_identity(wanted);
         if (!identity) {
@@ -201,10 +189,10 @@ asio::awaitable<net::server_response> callback_server::answer(net::server_reques
             return one.path == request.path;
         });
     if (found == routes_.end()) {
-        co_return refusal(404, "nothing here\n");
+        co_return net::text_response(404, "nothing here\n");
     }
     if (request.method != "POST") {
-        net::server_response refused = refusal(405, "only POST\n");
+        net::server_response refused = net::text_response(405, "only POST\n");
         refused.headers.emplace_back("Allow", "POST");
         co_return refused;
     }

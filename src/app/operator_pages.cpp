@@ -8,12 +8,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 constexpr std::size_t most_connections = 32;
-
-net::server_response refusal(int status, std::string text) {
-    return net::server_response(status, std::move(text), std::string(plain_text));
-}
 
 } // namespace
 
@@ -56,10 +51,10 @@ asio::awaitable<void> operator_pages::serve(std::shared_ptr<net::http_server> se
 asio::awaitable<net::server_response> operator_pages::answer(net::server_request request) {
     const auto found = pages_.find(request.path);
     if (found == pages_.end()) {
-        co_return refusal(404, "no such page\n");
+        co_return net::text_response(404, "no such page\n");
     }
     if (request.method != "GET" && request.method != "HEAD") {
-        net::server_response refused = refusal(405, "only GET and HEAD\n");
+        net::server_response refused = net::text_response(405, "only GET and HEAD\n");
         refused.headers.emplace_back("Allow", "GET, HEAD");
         co_return refused;
     }

@@ -87,6 +87,18 @@ std::string one_line(std::string_view text, std::size_t bytes) {
     return shortened(trimmed(out), bytes);
 }
 
+std::string to_hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4U];
+        text += digits[byte & 0x0FU];
+    }
+    return text;
+}
+
 std::string_view trimmed(std::string_view text) noexcept {
     while (!text.empty() && is_space(text.front())) {
         text.remove_prefix(1);

@@ -20,6 +20,9 @@ std::string valid_utf8(std::string_view text);
 // For a log line or an error: control characters become spaces, invalid UTF-8 U+FFFD, at most `bytes` bytes.
 std::string one_line(std::string_view text, std::size_t bytes = 200);
 
+// Two lower-case digits for each byte.
+std::string to_hex(std::string_view bytes);
+
 std::string_view trimmed(std::string_view text) noexcept;
 std::string lower_case(std::string_view ascii);
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);

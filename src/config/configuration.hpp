@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hallpass::config {
@@ -34,6 +35,9 @@ struct http_section {
     bool insecure = false; // plain HTTP, for a reverse proxy that does TLS
 
     bool has_certificate() const noexcept { return !https_cert_file.empty() && !https_key_file.empty(); }
+
+    // Why no listener can be opened with it, and what to do; "" where one can.
+    std::string_view why_unusable() const noexcept;
 };
 
 enum class log_output { standard_error, standard_output, journal, file };

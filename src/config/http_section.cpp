@@ -28,6 +28,15 @@ void check_certificate(settings& own, const http_section& read) {
 
 } // namespace
 
+std::string_view http_section::why_unusable() const noexcept {
+    if (has_certificate() || insecure) {
+        return "";
+    }
+    return "callbacks need a certificate: set https_cert_file and https_key_file, or insecure = true behind "
+           "a "
+           "reverse proxy that does TLS";
+}
+
 http_section read_http(settings& all) {
     http_section read;
     auto own = all.table("http");

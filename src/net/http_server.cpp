@@ -184,6 +184,10 @@ std::string_view server_request::header(std::string_view name) const noexcept {
     return ports::find_header(headers, name);
 }
 
+server_response text_response(int status, std::string text) {
+    return server_response(status, std::move(text), "text/plain; charset=utf-8");
+}
+
 server_response::server_response(int status_code, std::string text, std::string content_type)
     : status(status_code), body(std::move(text)) {
     if (!content_type.empty()) {

@@ -43,6 +43,9 @@ struct server_response {
     bool drop_connection = false;
 };
 
+// For people: plain text in UTF-8.
+server_response text_response(int status, std::string text);
+
 using request_handler = std::function<boost::asio::awaitable<server_response>(server_request)>;
 
 struct server_identity {

@@ -147,7 +147,7 @@ asio::awaitable<server_response> server_connection::ask_handler() {
     shared_.out.error(
         "http_server_handler_failed", {{"request", one_line(asked)}, {"error", one_line(thrown)}}
     );
-    server_response failed(500, "internal error\n", "text/plain; charset=utf-8");
+    server_response failed = text_response(500, "internal error\n");
     co_return failed;
 }
 
@@ -170,7 +170,7 @@ asio::awaitable<bool> server_connection::answer(server_response response, bool k
 }
 
 asio::awaitable<void> server_connection::refuse(int status) {
-    server_response response(status, std::string(reason_phrase(status)) + "\n", "text/plain; charset=utf-8");
+    server_response response = text_response(status, std::string(reason_phrase(status)) + "\n");
     co_await answer(std::move(response), false, false);
 }
 

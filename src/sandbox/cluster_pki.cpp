@@ -1,5 +1,7 @@
 #include "sandbox/cluster_pki.hpp"
 
+#include "base/text.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -13,13 +15,7 @@ namespace {
 
 // Hex keeps a cluster name one label below the wildcard (teleport-wire 6.2).
 std::string encoded_cluster(const std::string& name) {
-    std::string hex;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        hex += "0123456789abcdef"[byte >> 4U];
-        hex += "0123456789abcdef"[byte & 0x0FU];
-    }
-    return hex + ".teleport.cluster.local";
+    return to_hex(name) + ".teleport.cluster.local";
 }
 
 result<server_certificate> issue_server(const x509_authority& authority, const certificate_request& wanted) {

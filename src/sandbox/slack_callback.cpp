@@ -1,5 +1,7 @@
 #include "sandbox/slack_callback.hpp"
 
+#include "base/text.hpp"
+
 #include <boost/json/serialize.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
@@ -14,16 +16,6 @@ namespace hallpass::sandbox {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string in_hex(const unsigned char* bytes, std::size_t size) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i) {
-        text += digits[bytes[i] >> 4U];
-        text += digits[bytes[i] & 15U];
-    }
-    return text;
-}
 
 std::string timestamp_before(std::chrono::seconds age) {
     const auto at = std::chrono::system_clock::now() - age;
@@ -57,7 +49,7 @@ slack_signature(const std::string& secret, const std::string& timestamp, const s
         EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
         reinterpret_cast<const unsigned char*>(base.data()), base.size(), digest.data(), &size
     );
-    return "v0=" + in_hex(digest.data(), size);
+    return "v0=" + to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 slack_callback::slack_callback(boost::asio::any_io_executor executor, ports::log& out)

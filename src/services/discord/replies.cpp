@@ -4,11 +4,11 @@
 #include "services/discord/errors.hpp"
 #include "services/retry_after.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace hallpass::services::discord {
@@ -17,7 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t deepest = 32;
 constexpr std::int64_t invalid_form = 50035;
 
 std::string named(std::string_view call) {
@@ -105,18 +104,15 @@ fault fault_of(
 } // namespace
 
 result<json::value> read_reply(std::string_view call, bool posts, const ports::http_response& response) {
-    json::parse_options options;
-    options.max_depth = deepest;
-    json::error_code error;
-    json::value body = json::parse(response.body, error, {}, options);
-    if (error) {
+    std::optional<json::value> body = parse_foreign(response.body);
+    if (!body) {
         return foreign(call, posts, response);
     }
     if (response.status >= 200 && response.status < 300) {
-        return body.is_object() || body.is_array() ? result<json::value>(std::move(body))
-                                                   : foreign(call, posts, response);
+        return body->is_object() || body->is_array() ? result<json::value>(std::move(*body))
+                                                     : foreign(call, posts, response);
     }
-    const json::object* refusal = body.if_object();
+    const json::object* refusal = body->if_object();
     if (!refusal || !(refusal->contains("message") || refusal->contains("code"))) {
         return foreign(call, posts, response);
     }

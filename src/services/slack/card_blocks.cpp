@@ -171,11 +171,8 @@ json::object button(
     std::string_view action, std::string_view label, std::string_view style, const std::string& request_id
 ) {
     return json::object{
-        {"type", "button"},
-        {"action_id", action},
-        {"text", json::object{{"type", "plain_text"}, {"text", label}, {"emoji", false}}},
-        {"style", style},
-        {"value", request_id},
+        {"type", "button"}, {"action_id", action}, {"text", plain_text(label)},
+        {"style", style},   {"value", request_id},
     };
 }
 
@@ -201,7 +198,7 @@ json::array card_blocks(const access::card& shown, const amounts& room) {
     json::array blocks;
     blocks.push_back(json::object{
         {"type", "header"},
-        {"text", json::object{{"type", "plain_text"}, {"text", card_title(shown)}, {"emoji", false}}},
+        {"text", plain_text(card_title(shown))},
     });
     blocks.push_back(status(shown, room));
     blocks.push_back(details(shown, room));

@@ -6,7 +6,6 @@
 #include "services/slack/messages.hpp"
 #include "services/slack/review_ids.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/encoding_opts.hpp>
 #include <boost/url/pct_string_view.hpp>
@@ -22,7 +21,6 @@ using access::verdict;
 
 namespace {
 
-constexpr std::size_t deepest = 32;
 constexpr std::size_t metadata_depth = 4;
 constexpr std::size_t metadata_bytes = 3000;
 constexpr std::size_t link_bytes = 1000;
@@ -32,15 +30,11 @@ constexpr std::size_t reason_bytes = 4 * reason_characters;
 constexpr std::size_t reason_lines = 50;
 constexpr std::int64_t metadata_version = 1;
 
-std::optional<json::object> parse_object(std::string_view text, std::size_t depth) {
-    json::parse_options options;
-    options.max_depth = depth;
-    boost::system::error_code failed;
-    json::value parsed = json::parse(text, failed, {}, options);
-    if (failed || !parsed.is_object()) {
+std::optional<json::object> as_object(std::optional<json::value> parsed) {
+    if (!parsed || !parsed->is_object()) {
         return std::nullopt;
     }
-    return std::move(parsed.get_object());
+    return std::move(parsed->get_object());
 }
 
 std::optional<json::object> read_payload(std::string_view body) {
@@ -60,7 +54,7 @@ std::optional<json::object> read_payload(std::string_view body) {
     boost::urls::encoding_opts options;
     options.space_as_plus = true;
     const std::string text = encoded->decode(options);
-    return parse_object(text, deepest);
+    return as_object(parse_foreign(text));
 }
 
 bool is_plain(std::string_view text, std::size_t at_most, std::string_view others) {
@@ -146,7 +140,7 @@ std::optional<form_facts> read_private_metadata(std::string_view text) {
     if (text.size() > metadata_bytes) {
         return std::nullopt;
     }
-    const auto kept = parse_object(text, metadata_depth);
+    const auto kept = as_object(parse_foreign(text, metadata_depth));
     if (!kept) {
         return std::nullopt;
     }

@@ -4,8 +4,7 @@
 #include "services/retry_after.hpp"
 #include "services/slack/errors.hpp"
 
-#include <boost/json/parse.hpp>
-
+#include <optional>
 #include <string>
 
 namespace hallpass::services::slack {
@@ -13,8 +12,6 @@ namespace hallpass::services::slack {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t deepest = 32;
 
 std::string named(std::string_view method) {
     return "Slack " + std::string(method) + ": ";
@@ -68,11 +65,8 @@ result<json::object> read_reply(std::string_view method, bool posts, const ports
         made.set_uncertain(posts);
         return with_wait(std::move(made), response);
     }
-    json::parse_options options;
-    options.max_depth = deepest;
-    json::error_code error;
-    json::value body = json::parse(response.body, error, {}, options);
-    json::object* reply = error ? nullptr : body.if_object();
+    std::optional<json::value> body = parse_foreign(response.body);
+    json::object* reply = body ? body->if_object() : nullptr;
     const json::value* ok = reply ? reply->if_contains("ok") : nullptr;
     if (!ok || !ok->is_bool()) {
         return foreign(method, posts, response);

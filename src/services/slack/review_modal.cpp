@@ -3,6 +3,7 @@
 #include "services/card_words.hpp"
 #include "services/display_text.hpp"
 #include "services/slack/review_ids.hpp"
+#include "services/slack/rich_text.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -26,20 +27,15 @@ constexpr std::size_t asked_reason_bytes = 1500;
 constexpr std::size_t words_bytes = 2900;
 constexpr std::size_t most_lines = 40;
 
-// Slack reads no markup in it.
-json::object plain(std::string_view text) {
-    return json::object{{"type", "plain_text"}, {"text", text}, {"emoji", false}};
-}
-
 json::object section(std::string_view text) {
-    return json::object{{"type", "section"}, {"text", plain(text)}};
+    return json::object{{"type", "section"}, {"text", plain_text(text)}};
 }
 
 json::object modal(std::string_view title, std::string_view close, json::array blocks) {
     return json::object{
         {"type", "modal"},
-        {"title", plain(title)},
-        {"close", plain(close)},
+        {"title", plain_text(title)},
+        {"close", plain_text(close)},
         {"blocks", std::move(blocks)},
     };
 }
@@ -85,13 +81,16 @@ json::object reason_input(bool required) {
         {"max_length", reason_characters},
     };
     return json::object{
-        {"type", "input"},          {"block_id", reason_block},    {"optional", !required},
-        {"label", plain("Reason")}, {"element", std::move(field)},
+        {"type", "input"},
+        {"block_id", reason_block},
+        {"optional", !required},
+        {"label", plain_text("Reason")},
+        {"element", std::move(field)},
     };
 }
 
 json::object confirm_input() {
-    json::object option{{"text", plain("Yes, I have checked this request")}, {"value", confirm_value}};
+    json::object option{{"text", plain_text("Yes, I have checked this request")}, {"value", confirm_value}};
     json::object field{
         {"type", "checkboxes"},
         {"action_id", confirm_action},
@@ -101,7 +100,7 @@ json::object confirm_input() {
         {"type", "input"},
         {"block_id", confirm_block},
         {"optional", false},
-        {"label", plain("This role is sensitive")},
+        {"label", plain_text("This role is sensitive")},
         {"element", std::move(field)},
     };
 }
@@ -116,7 +115,7 @@ json::object form_view(const access::card& shown, const form_facts& facts, bool 
         blocks.push_back(confirm_input());
     }
     json::object view = modal(approves ? "Approve request" : "Deny request", "Cancel", std::move(blocks));
-    view["submit"] = plain(approves ? "Approve" : "Deny");
+    view["submit"] = plain_text(approves ? "Approve" : "Deny");
     view["callback_id"] = form_callback;
     view["private_metadata"] = to_private_metadata(facts);
     return view;

@@ -71,6 +71,10 @@ json::object paragraph::as_quote() && {
     return std::move(*this).as("rich_text_quote");
 }
 
+json::object plain_text(std::string_view text) {
+    return json::object{{"type", "plain_text"}, {"text", text}, {"emoji", false}};
+}
+
 json::object bullet_list(json::array sections) {
     return json::object{{"type", "rich_text_list"}, {"style", "bullet"}, {"elements", std::move(sections)}};
 }

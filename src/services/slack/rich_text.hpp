@@ -36,6 +36,9 @@ private:
     bool ends_plain_ = false; // the last element is text without a style, which more text joins
 };
 
+// Slack's other text, in which it reads no markup: for headers, buttons and forms.
+boost::json::object plain_text(std::string_view text);
+
 boost::json::object bullet_list(boost::json::array sections);
 // `elements`: sections, quotes and lists.
 boost::json::object rich_text_block(boost::json::array elements);

@@ -110,13 +110,7 @@ std::string signature_check::sign(std::string_view timestamp, std::string_view b
         ) == nullptr) {
         return "";
     }
-    constexpr std::string_view hex = "0123456789abcdef";
-    std::string text = "v0=";
-    for (std::size_t i = 0; i < length; ++i) {
-        text += hex[digest.at(i) >> 4U];
-        text += hex[digest.at(i) & 0x0FU];
-    }
-    return text;
+    return "v0=" + to_hex({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 } // namespace hallpass::services::slack
