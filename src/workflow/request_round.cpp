@@ -157,6 +157,7 @@ asio::awaitable<bool> request_driver::write(access::ledger next) {
         forget_ledger();
         pause_ = shared_->chance.next(5ms, 1ms, 50ms);
     } else if (why.kind() != fault_kind::not_found) {
+        forget_ledger(); // it may have been written all the same
         auth_failed(why);
     } else if (!store_.empty()) {
         data_is_gone(std::move(next));

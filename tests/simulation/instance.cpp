@@ -1,5 +1,7 @@
 #include "simulation/instance.hpp"
 
+#include <memory>
+#include <set>
 #include <utility>
 
 namespace hallpass::simulation {
@@ -137,12 +139,20 @@ public:
     asio::awaitable<result<std::string>> check() override { co_return std::string("simulated"); }
 
     asio::awaitable<result<access::address>> resolve(std::string recipient) override {
+        const std::shared_ptr<std::set<std::string>> known = known_; // may outlive this life
+        const bool remembers = with_.world->remembers_recipients;
+        if (known->contains(recipient)) {
+            co_return access::address(recipient.substr(1));
+        }
         std::function<result<access::address>()> work = [recipient] {
             return result<access::address>(access::address(recipient.substr(1)));
         };
-        return with_.world->time.travel<access::address>(
-            with_.who, with_.service_fate(recipient, "resolve"), std::move(work)
-        );
+        const call_fate fate = with_.service_fate(recipient, "resolve");
+        auto answer = co_await with_.world->time.travel<access::address>(with_.who, fate, std::move(work));
+        if (answer && remembers) {
+            known->insert(recipient);
+        }
+        co_return answer;
     }
 
     asio::awaitable<result<std::optional<access::address>>> resolve_requester(std::string user) override {
@@ -153,9 +163,17 @@ public:
                 found == world->requesters.end() ? answer() : answer(access::address(found->second))
             );
         };
-        return with_.world->time.travel<answer>(
-            with_.who, with_.service_fate(user, "resolve"), std::move(work)
-        );
+        const std::shared_ptr<std::set<std::string>> known = known_; // may outlive this life
+        const bool remembers = with_.world->remembers_recipients;
+        if (known->contains(user)) {
+            co_return work();
+        }
+        const call_fate fate = with_.service_fate(user, "resolve");
+        auto told = co_await with_.world->time.travel<answer>(with_.who, fate, std::move(work));
+        if (told && remembers) {
+            known->insert(user);
+        }
+        co_return told;
     }
 
     asio::awaitable<result<access::message_ref>>
@@ -214,6 +232,7 @@ private:
     }
 
     ports_of_life with_;
+    std::shared_ptr<std::set<std::string>> known_ = std::make_shared<std::set<std::string>>();
 };
 
 } // namespace

@@ -23,6 +23,7 @@ struct surroundings {
     third_party& service;
     access::routing_table routing;
     bool can_find = true;
+    bool remembers_recipients = false; // look-ups of those known are answered without a wait, as from a cache
     workflow::uncertain_policy on_uncertain = workflow::uncertain_policy::resend;
     std::map<std::string, std::string> requesters; // Teleport user -> address
     std::size_t attempts = 0;                      // calls of the service, whatever became of them

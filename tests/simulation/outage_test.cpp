@@ -64,8 +64,8 @@ struct outage {
     simulation::faults wrong;
     simulation::cluster auth{time};
     simulation::third_party service{time};
-    simulation::surroundings world{time, wrong, auth, service, {}, true, workflow::uncertain_policy::resend,
-                                   {}};
+    simulation::surroundings world{
+        time, wrong, auth, service, {}, true, false, workflow::uncertain_policy::resend, {}};
     std::vector<std::unique_ptr<simulation::instance>> all;
 };
 

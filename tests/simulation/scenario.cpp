@@ -29,6 +29,7 @@ scenario::scenario(std::uint64_t seed, bool prints) : seed_(seed), time_(seed) {
     world_.routing.role_to_recipients["many"] = {"#c1", "#c2", "@u1"};
     world_.requesters["alice"] = "alice-dm";
     world_.can_find = draw.below(4) != 0;
+    world_.remembers_recipients = draw.below(2) != 0;
     world_.on_uncertain =
         draw.below(3) == 0 ? workflow::uncertain_policy::skip : workflow::uncertain_policy::resend;
     if (draw.below(4) == 0) {

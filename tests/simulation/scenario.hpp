@@ -52,7 +52,8 @@ private:
     faults wrong_;
     cluster auth_{time_};
     third_party service_{time_};
-    surroundings world_{time_, wrong_, auth_, service_, {}, true, workflow::uncertain_policy::resend, {}};
+    surroundings world_{time_, wrong_, auth_, service_, {}, true, false, workflow::uncertain_policy::resend,
+                        {}};
     std::vector<std::unique_ptr<instance>> instances_;
     std::vector<std::string> requests_;
     std::set<std::string> once_refused_;

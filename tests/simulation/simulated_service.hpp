@@ -58,6 +58,7 @@ public:
     ports::clock* time = nullptr;
     std::map<std::string, std::string> requesters; // Teleport user -> address
     bool can_find = true;
+    bool remembers_recipients = false; // as from a cache, look-ups are answered without a wait
 
     std::vector<posted_message> messages;
     int looked = 0;

@@ -297,6 +297,24 @@ TEST_CASE("Auth that fails for a while delays, and loses nothing") {
     CHECK(w.service.cards().size() == 1);
 }
 
+TEST_CASE("P5 a claim whose answer was lost is given back though the request is deleted meanwhile") {
+    world w;
+    w.service.remembers_recipients = true;
+    w.auth.next_updates.emplace_back(lost(), true);
+    w.auth.next_updates.emplace_back(lost(), false);
+    auto& hallpass = w.start();
+    w.auth.before_update = [&] {
+        boost::asio::post(w.context, [&] {
+            w.auth.requests.erase("r1");
+            hallpass.deleted("r1");
+        });
+    };
+    hallpass.changed(w.create());
+    CHECK(w.settle());
+    CHECK(w.data().contains("hallpass"));
+    CHECK_FALSE(w.ledger().held.has_value());
+}
+
 TEST_CASE("P5 two instances that see everything send everything once") {
     world w;
     auto& one = w.start("one");
