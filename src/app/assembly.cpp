@@ -2,6 +2,7 @@
 
 #include "app/services.hpp"
 #include "config/load.hpp"
+#include "net/websocket_client.hpp"
 #include "ops/instance_slot.hpp"
 #include "ops/log.hpp"
 #include "ports/service_kind.hpp"
@@ -69,7 +70,8 @@ void make_services(assembly& whole, config::configuration& configuration) {
     process& owner = *whole.owner;
     for (config::service_section& section : configuration.services) {
         carried_service carried;
-        const ports::service_environment environment{*whole.http, owner.clock, owner.log};
+        ports::service_environment environment{*whole.http, owner.clock, owner.log};
+        environment.sockets = whole.sockets.get();
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list
@@ -88,12 +90,14 @@ void open_desk(assembly& whole, settings& all) {
     for (carried_service& carried : whole.services) {
         whole.decisions->add(carried.service->take_decisions(*whole.decisions));
     }
-    if (whole.decisions->routes().empty()) {
+    if (!whole.decisions->takes_decisions()) {
         all.warning(
             "review", "enabled, but no service is configured for decisions, so there are no buttons; "
-                      "Slack needs signing_secret in [slack], and [http]"
+                      "Slack needs app_token here, or signing_secret in [slack] and [http]"
         );
-    } else if (const std::string_view why = whole.callbacks.why_unusable(); !why.empty()) {
+    }
+    const std::string_view why = whole.callbacks.why_unusable();
+    if (!whole.decisions->routes().empty() && !why.empty()) {
         all.error("http", why);
     }
 }
@@ -155,6 +159,7 @@ assembled assemble(process& owner, const std::string& config_path, bool debug) {
     }
     net::client_options http_options;
     http_options.proxies = std::move(*proxies);
+    whole->sockets = net::make_websocket_client(owner.context.get_executor(), http_options);
     whole->http = net::make_http_client(owner.context.get_executor(), std::move(http_options), owner.log);
     whole->teleport = std::make_unique<teleport::teleport_client>(
         owner.context, teleport_config_of(loaded.value->teleport), owner.clock, owner.log

@@ -58,7 +58,8 @@ desk::desk(process& owner, teleport::teleport_client& cluster, const access::rev
       rules_(rules),
       door_(std::make_shared<door>()),
       decider_(environment_of(owner, cluster, rules)),
-      tasks_(owner.context.get_executor(), owner.log) {
+      tasks_(owner.context.get_executor(), owner.log),
+      listeners_(owner.context.get_executor(), owner.log) {
     door_->empty = owner.clock.make_alarm();
 }
 
@@ -88,6 +89,21 @@ void desk::spawn(std::string name, asio::awaitable<void> work) {
     tasks_.spawn(std::move(name), std::move(work));
 }
 
+void desk::listen(std::string name, asio::awaitable<void> work) {
+    to_listen_.emplace_back(std::move(name), std::move(work));
+}
+
+void desk::watching(const access::cluster& to) {
+    where_ = to;
+    if (door_->shut) {
+        return;
+    }
+    for (auto& [name, work] : std::exchange(to_listen_, {})) {
+        listeners_.spawn(std::move(name), std::move(work));
+        listening_ = true;
+    }
+}
+
 void desk::add(std::vector<ports::callback_route> routes) {
     using answer = std::function<asio::awaitable<ports::callback_response>(ports::callback_request)>;
     for (ports::callback_route& route : routes) {
@@ -108,8 +124,9 @@ void desk::add(std::vector<ports::callback_route> routes) {
     }
 }
 
-void desk::stop() noexcept {
+void desk::stop() {
     door_->shut = true;
+    listeners_.cancel();
     decider_.stop();
 }
 
@@ -122,6 +139,7 @@ asio::awaitable<void> desk::join() {
     while (door_->inside > 0) {
         co_await door_->empty->wait(1s);
     }
+    co_await listeners_.join();
     co_await decider_.join();
     co_await tasks_.join();
 }

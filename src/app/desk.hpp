@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hallpass::app {
@@ -31,16 +32,21 @@ public:
     ) override;
     boost::asio::awaitable<access::decision_outcome> decide(access::decision asked) override;
     void spawn(std::string name, boost::asio::awaitable<void> work) override;
+    void listen(std::string name, boost::asio::awaitable<void> work) override;
 
     // The service's routes, which may be asked for as long as anybody likes: after stop() they answer 503.
     void add(std::vector<ports::callback_route> routes);
 
     const std::vector<ports::callback_route>& routes() const noexcept { return routes_; }
 
-    void watching(const access::cluster& to) { where_ = to; }
+    // There is a way for decisions to come in.
+    bool takes_decisions() const noexcept { return !routes_.empty() || !to_listen_.empty() || listening_; }
+
+    // Then the connections that were asked for begin.
+    void watching(const access::cluster& to);
 
     // No new callback and no new decision begins.
-    void stop() noexcept;
+    void stop();
     // Cuts what is under way.
     void abort();
     // Ends when no callback, no decision and no work of theirs is under way.
@@ -56,6 +62,9 @@ private:
     std::vector<ports::callback_route> routes_;
     workflow::decider decider_;
     workflow::task_group tasks_;
+    workflow::task_group listeners_;
+    std::vector<std::pair<std::string, boost::asio::awaitable<void>>> to_listen_;
+    bool listening_ = false;
 };
 
 } // namespace hallpass::app

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "ports/http_client.hpp"
+#include "ports/websocket.hpp"
 #include "ports/log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -41,6 +42,8 @@ struct server_response {
     std::string body;
     // Close the connection without an answer: the sandbox loses answers with it.
     bool drop_connection = false;
+    // Where it is set, and the request asks for it, the connection becomes a WebSocket and goes to this.
+    std::function<void(std::unique_ptr<ports::websocket>)> upgraded;
 };
 
 // For people: plain text in UTF-8.

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "net/encode.hpp"
 #include "net/tls_stream.hpp"
+#include "net/websocket.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -58,10 +59,28 @@ asio::awaitable<void> server_connection::run() {
         if (response.drop_connection) {
             break;
         }
+        if (response.upgraded && !upgrading_.empty()) {
+            co_await upgrade(std::move(response));
+            co_return;
+        }
         const bool keep_alive = wants_more && !shared_.closing;
         alive = co_await answer(std::move(response), keep_alive, head_only_);
     }
     stream_->abort();
+}
+
+asio::awaitable<void> server_connection::upgrade(server_response response) {
+    watchdog_.clear();
+    websocket_upgrade asked;
+    asked.target = "/";
+    asked.headers = std::move(upgrading_);
+    asked.begun = std::string(buffer_.data());
+    auto made = co_await accept_websocket(shared_.executor, std::move(stream_), std::move(asked));
+    if (!made) {
+        shared_.out.debug("http_server_upgrade_failed", {{"peer", peer_}, {"error", made.error().text()}});
+        co_return;
+    }
+    response.upgraded(std::move(*made));
 }
 
 void server_connection::cut_if_idle() noexcept {
@@ -71,7 +90,9 @@ void server_connection::cut_if_idle() noexcept {
 }
 
 void server_connection::cut() noexcept {
-    stream_->abort();
+    if (stream_) { // a WebSocket is its owner's
+        stream_->abort();
+    }
 }
 
 asio::awaitable<bool> server_connection::shake_hands() {
@@ -136,6 +157,10 @@ asio::awaitable<server_response> server_connection::ask_handler() {
     server_request request = reader_.take();
     request.peer = peer_;
     head_only_ = request.method == "HEAD";
+    upgrading_.clear();
+    if (!request.header("Upgrade").empty()) {
+        upgrading_ = request.headers;
+    }
     const std::string asked = request.method + " " + request.path;
     std::string thrown;
     try {

@@ -57,6 +57,7 @@ private:
     boost::asio::awaitable<server_response> ask_handler();
     boost::asio::awaitable<bool> answer(server_response response, bool keep_alive, bool head_only);
     boost::asio::awaitable<void> refuse(int status);
+    boost::asio::awaitable<void> upgrade(server_response response);
     void enter(phase next, std::chrono::milliseconds at_most);
     void on_expiry() noexcept;
 
@@ -65,7 +66,8 @@ private:
     tls_stream* secured_;
     std::string peer_;
     bool crowded_;
-    bool head_only_ = false; // the request being answered is a HEAD
+    bool head_only_ = false;        // the request being answered is a HEAD
+    ports::http_headers upgrading_; // its headers, where it asks for a WebSocket
     phase phase_ = phase::handshake;
     read_buffer buffer_;
     request_reader reader_;

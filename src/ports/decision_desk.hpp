@@ -33,6 +33,10 @@ public:
 
     // Work that goes on when its callback has been answered. It ends before the service does.
     virtual void spawn(std::string name, boost::asio::awaitable<void> work) = 0;
+
+    // A connection that brings decisions, for as long as they are taken: it begins when the cluster is
+    // watched, and is cancelled where it waits when no more are wanted. What it has spawned goes on.
+    virtual void listen(std::string name, boost::asio::awaitable<void> work) = 0;
 };
 
 } // namespace hallpass::ports

@@ -6,6 +6,7 @@
 #include "ports/http_client.hpp"
 #include "ports/log.hpp"
 #include "ports/service.hpp"
+#include "ports/websocket.hpp"
 
 #include <memory>
 #include <string_view>
@@ -17,6 +18,8 @@ struct service_environment {
     http_client& http;
     clock& time;
     log& out;
+    websocket_client* sockets = nullptr; // null where none can be opened
+    settings* review = nullptr;          // [review], where the file has it
 };
 
 struct service_kind {

@@ -65,6 +65,10 @@ void scripted_desk::spawn(std::string, asio::awaitable<void> work) {
     });
 }
 
+void scripted_desk::listen(std::string name, asio::awaitable<void> work) {
+    spawn(std::move(name), std::move(work));
+}
+
 void scripted_desk::hold() {
     held_ = true;
 }

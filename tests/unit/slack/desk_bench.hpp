@@ -26,6 +26,7 @@ public:
     ) override;
     boost::asio::awaitable<access::decision_outcome> decide(access::decision asked) override;
     void spawn(std::string name, boost::asio::awaitable<void> work) override;
+    void listen(std::string name, boost::asio::awaitable<void> work) override;
 
     // From now on look-ups and decisions wait until release().
     void hold();
