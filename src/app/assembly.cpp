@@ -70,8 +70,12 @@ void make_services(assembly& whole, config::configuration& configuration) {
     process& owner = *whole.owner;
     for (config::service_section& section : configuration.services) {
         carried_service carried;
+        carried.review = std::make_unique<access::review_rules>(std::move(section.review));
+        carried.people = std::move(section.people);
         ports::service_environment environment{*whole.http, owner.clock, owner.log};
         environment.sockets = whole.sockets.get();
+        environment.review = configuration.review ? &*configuration.review : nullptr;
+        environment.people = &carried.review->identities.users[std::string(section.kind->name)];
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list
@@ -81,23 +85,26 @@ void make_services(assembly& whole, config::configuration& configuration) {
     }
 }
 
-// Buttons and the paths that answer them, where the operator has switched reviews on.
-void open_desk(assembly& whole, settings& all) {
-    whole.decisions = std::make_unique<desk>(*whole.owner, *whole.teleport, whole.review);
-    if (!whole.review.enabled) {
-        return;
-    }
+// Buttons and the ways in which they are answered, where the operator has switched reviews on.
+void open_desks(assembly& whole, settings& all) {
+    bool wanted = false;
+    bool taken = false;
     for (carried_service& carried : whole.services) {
-        whole.decisions->add(carried.service->take_decisions(*whole.decisions));
+        carried.decisions = std::make_unique<desk>(*whole.owner, *whole.teleport, *carried.review);
+        if (carried.review->enabled) {
+            wanted = true;
+            carried.decisions->add(carried.service->take_decisions(*carried.decisions));
+            taken = taken || carried.decisions->takes_decisions();
+        }
     }
-    if (!whole.decisions->takes_decisions()) {
+    if (wanted && !taken) {
         all.warning(
             "review", "enabled, but no service is configured for decisions, so there are no buttons; "
                       "Slack needs app_token here, or signing_secret in [slack] and [http]"
         );
     }
     const std::string_view why = whole.callbacks.why_unusable();
-    if (!whole.decisions->routes().empty() && !why.empty()) {
+    if (!whole.routes().empty() && !why.empty()) {
         all.error("http", why);
     }
 }
@@ -109,6 +116,15 @@ void take_problems(const problems& found, assembled& into) {
 }
 
 } // namespace
+
+std::vector<ports::callback_route> assembly::routes() const {
+    std::vector<ports::callback_route> all;
+    for (const carried_service& carried : services) {
+        const std::vector<ports::callback_route>& own = carried.decisions->routes();
+        all.insert(all.end(), own.begin(), own.end());
+    }
+    return all;
+}
 
 void assembly::make_dispatchers(const std::string& instance) {
     const auto seed = std::random_device{}();
@@ -164,10 +180,9 @@ assembled assemble(process& owner, const std::string& config_path, bool debug) {
     whole->teleport = std::make_unique<teleport::teleport_client>(
         owner.context, teleport_config_of(loaded.value->teleport), owner.clock, owner.log
     );
-    whole->review = loaded.value->review;
     whole->callbacks = loaded.value->http;
     make_services(*whole, *loaded.value);
-    open_desk(*whole, loaded.value->all);
+    open_desks(*whole, loaded.value->all);
     loaded.value->all.warn_of_unknown_keys();
     take_problems(*loaded.found, made);
     if (made.errors.empty()) {

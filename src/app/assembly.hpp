@@ -27,19 +27,20 @@ struct assembly {
         log; // what its configuration wants; in use once the process's log forwards to it
     std::string state_dir;
     workflow::uncertain_policy on_uncertain = workflow::uncertain_policy::resend;
-    access::review_rules review;
     config::http_section callbacks;
     std::unique_ptr<net::client> http;
     std::unique_ptr<ports::websocket_client> sockets;
     std::unique_ptr<teleport::teleport_client> teleport;
-    std::unique_ptr<desk> decisions;
     std::vector<carried_service> services; // without dispatchers, until they are made
+
+    // Of every service, for the public listener.
+    std::vector<ports::callback_route> routes() const;
 
     // `instance` names this process in claims.
     void make_dispatchers(const std::string& instance);
 
-    // Ends the connections and every call, after the dispatchers and the desk have been joined. Nothing of it
-    // is left in the io_context then.
+    // Ends the connections and every call, after the dispatchers and the desks have been joined. Nothing of
+    // it is left in the io_context then.
     boost::asio::awaitable<void> close();
 };
 

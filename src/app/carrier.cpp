@@ -1,5 +1,6 @@
 #include "app/carrier.hpp"
 
+#include "app/people_file.hpp"
 #include "app/service_check.hpp"
 
 #include <utility>
@@ -20,7 +21,9 @@ carrier::carrier(std::unique_ptr<assembly> parts, const std::string& instance, c
     : parts_(std::move(parts)),
       tell_(std::move(events)),
       events_([this](const access::cluster& cluster) {
-          parts_->decisions->watching(cluster);
+          for (carried_service& carried : parts_->services) {
+              carried.decisions->watching(cluster);
+          }
           tell_.watching(cluster);
       }),
       tasks_(parts_->owner->context.get_executor(), parts_->owner->log),
@@ -34,6 +37,21 @@ carrier::carrier(std::unique_ptr<assembly> parts, const std::string& instance, c
 
 void carrier::start() {
     tasks_.spawn("watch", watch());
+    for (carried_service& carried : parts_->services) {
+        follow_people(carried);
+    }
+}
+
+void carrier::follow_people(carried_service& carried) {
+    if (carried.people.file.empty()) {
+        return;
+    }
+    std::string name(carried.service->name());
+    access::people& listed = carried.review->identities.users[name];
+    process& owner = *parts_->owner;
+    checks_.spawn(
+        "people file", follow_people_file(owner.clock, owner.log, std::move(name), carried.people, listed)
+    );
 }
 
 asio::awaitable<void> carrier::watch() {
@@ -76,8 +94,12 @@ asio::awaitable<void> carrier::stop() {
         co_await carried.dispatcher->join();
     }
     co_await checks_.join();
-    parts_->decisions->stop();
-    co_await parts_->decisions->join();
+    for (carried_service& carried : parts_->services) {
+        carried.decisions->stop();
+    }
+    for (carried_service& carried : parts_->services) {
+        co_await carried.decisions->join();
+    }
     patience_->wake();
     co_await parts_->teleport->close();
     co_await tasks_.join();
@@ -92,8 +114,8 @@ asio::awaitable<void> carrier::hurry() {
     parts_->owner->log.warning("stopping_late", {{"aborted_after_s", std::to_string(grace.count())}});
     for (carried_service& carried : parts_->services) {
         carried.dispatcher->abort();
+        carried.decisions->abort();
     }
-    parts_->decisions->abort();
 }
 
 std::vector<ports::service_status> carrier::services() const {

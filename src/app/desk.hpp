@@ -1,5 +1,5 @@
-// Where the services of one assembly take their decisions, and the door between their callbacks and the
-// public listener: it can be shut, and everybody who is inside comes out.
+// Where a service takes its decisions, and the door between its callbacks and the public listener: it can be
+// shut, and everybody who is inside comes out.
 #pragma once
 
 #include "access/card.hpp"

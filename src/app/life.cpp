@@ -142,7 +142,7 @@ asio::awaitable<void> life::reload() {
         against = co_await judge(*made.whole);
     }
     if (made.whole && against.empty()) {
-        const result<void> open = callbacks_.prepare(made.whole->callbacks, made.whole->decisions->routes());
+        const result<void> open = callbacks_.prepare(made.whole->callbacks, made.whole->routes());
         if (!open) {
             against.push_back(open.error().text());
         }
@@ -233,7 +233,7 @@ void life::open_pages() {
 
 void life::open_callbacks() {
     const assembly& parts = current_->parts();
-    const result<void> open = callbacks_.prepare(parts.callbacks, parts.decisions->routes());
+    const result<void> open = callbacks_.prepare(parts.callbacks, parts.routes());
     if (open) {
         callbacks_.commit();
     } else {

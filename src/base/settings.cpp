@@ -297,7 +297,12 @@ void settings::report(problem_level level, std::string_view key, std::string_vie
     const std::string path = joined_path(path_, key);
     text += path.empty() ? ": " : ": " + path + ": ";
     text += what;
-    found_->push_back({level, std::move(text)});
+    const bool known = std::any_of(found_->begin(), found_->end(), [&](const problem& one) {
+        return one.level == level && one.text == text;
+    });
+    if (!known) { // a common section is read once for each service
+        found_->push_back({level, std::move(text)});
+    }
 }
 
 void settings::warn_of_unknown_keys() {

@@ -4,10 +4,12 @@
 #include "access/review_rules.hpp"
 #include "access/routing.hpp"
 #include "base/settings.hpp"
+#include "config/people.hpp"
 #include "ports/log.hpp"
 #include "ports/service_kind.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +59,8 @@ struct service_section {
     const ports::service_kind* kind;
     settings own; // the service's own table, for kind->make
     access::routing_table routing;
+    access::review_rules review; // [review], overridden by [<service>.review]
+    people_section people;
 };
 
 struct configuration {
@@ -64,9 +68,9 @@ struct configuration {
     log_section log;
     uncertain_policy on_uncertain = uncertain_policy::resend;
     std::string state_dir; // "" where the file doesn't say
-    access::review_rules review;
     http_section http;
     std::vector<service_section> services; // in the order of the kinds
+    std::optional<settings> review;        // [review] itself
     settings all;                          // the whole file
 };
 

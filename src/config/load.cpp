@@ -85,6 +85,7 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
     if (!any) {
         all.error("", "no service is configured; add the section of one: " + as_sections(names));
     }
+    into.review = all.table("review");
     const bool shared = all.names(recipients_key);
     const access::routing_table shared_routing = shared ? read_routing(all) : access::routing_table{};
     for (const ports::service_kind* kind : kinds) {
@@ -98,7 +99,14 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
         } else if (!shared) {
             own->error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
         }
-        into.services.push_back({kind, std::move(*own), std::move(routing)});
+        access::review_rules review = read_review(into.review, *own, std::string(kind->name));
+        people_section people = read_people(*own);
+        if (auto all_people = everybody(people)) {
+            review.identities.users[std::string(kind->name)] = std::move(*all_people);
+        }
+        into.services.push_back(
+            {kind, std::move(*own), std::move(routing), std::move(review), std::move(people)}
+        );
     }
 }
 
@@ -122,7 +130,6 @@ loaded load(const std::string& path, std::span<const ports::service_kind* const>
     read.on_uncertain = read_on_uncertain(read.all);
     read.state_dir = read_state_dir(read.all);
     read.http = read_http(read.all);
-    read.review = read_review(read.all, names_of(kinds));
     read_services(read, kinds);
     made.value = std::move(read);
     return made;

@@ -11,14 +11,47 @@ namespace {
 
 constexpr std::int64_t most_approvals = 100;
 
+// The sections that say something for one service, the one that counts more before the other.
+class layers {
+public:
+    layers(std::optional<settings> own, std::optional<settings> common) {
+        if (own) {
+            all_.push_back(std::move(*own));
+        }
+        if (common) {
+            all_.push_back(std::move(*common));
+        }
+    }
+
+    bool empty() const noexcept { return all_.empty(); }
+
+    // The section that says it; any where none does.
+    settings& of(std::string_view key) {
+        accept(key);
+        const auto says =
+            std::find_if(all_.begin(), all_.end(), [&](const settings& one) { return one.names(key); });
+        return says == all_.end() ? all_.back() : *says;
+    }
+
+    void accept(std::string_view key) {
+        for (settings& one : all_) {
+            one.accept(key);
+        }
+    }
+
+private:
+    std::vector<settings> all_;
+};
+
 template <class T, std::size_t Size>
 T read_choice(
-    settings& own,
+    layers& sections,
     std::string_view key,
     const std::array<std::pair<std::string_view, T>, Size>& names,
     std::string_view wanted,
     T otherwise
 ) {
+    settings& own = sections.of(key);
     const auto written = own.text(key);
     if (!written) {
         return otherwise;
@@ -32,23 +65,23 @@ T read_choice(
     return otherwise;
 }
 
-access::review_as read_as(settings& own) {
+access::review_as read_as(layers& sections) {
     constexpr std::array<std::pair<std::string_view, access::review_as>, 3> names{{
         {"person", access::review_as::person},
         {"plugin", access::review_as::plugin},
         {"state", access::review_as::state},
     }};
-    return read_choice(own, "as", names, R"("person", "plugin" or "state")", access::review_as::person);
+    return read_choice(sections, "as", names, R"("person", "plugin" or "state")", access::review_as::person);
 }
 
-access::reason_rule read_reason(settings& own) {
+access::reason_rule read_reason(layers& sections) {
     constexpr std::array<std::pair<std::string_view, access::reason_rule>, 3> names{{
         {"never", access::reason_rule::optional},
         {"deny", access::reason_rule::for_denial},
         {"always", access::reason_rule::always},
     }};
     return read_choice(
-        own, "require_reason", names, R"("never", "deny" or "always")", access::reason_rule::optional
+        sections, "require_reason", names, R"("never", "deny" or "always")", access::reason_rule::optional
     );
 }
 
@@ -59,64 +92,40 @@ bool is_domain(std::string_view text) noexcept {
            });
 }
 
-void read_email(settings& own, access::identity_rules& into) {
+void read_email(layers& sections, access::identity_rules& into) {
     constexpr std::string_view switch_key = "allow_email_username_match";
     constexpr std::string_view domains_key = "email_domains";
-    into.email_is_user_name = own.flag(switch_key).value_or(false);
-    for (const std::string& written : own.texts(domains_key).value_or(std::vector<std::string>())) {
+    into.email_is_user_name = sections.of(switch_key).flag(switch_key).value_or(false);
+    settings& listing = sections.of(domains_key);
+    for (const std::string& written : listing.texts(domains_key).value_or(std::vector<std::string>())) {
         std::string domain = lower_case(written);
         if (is_domain(domain)) {
             into.email_domains.push_back(std::move(domain));
         } else {
-            own.error(
+            listing.error(
                 domains_key, "must be domains such as \"example.com\", found \"" + one_line(written, 60) + '"'
             );
         }
     }
-    if (into.email_is_user_name && into.email_domains.empty() && !own.names(domains_key)) {
-        own.warning(
-            switch_key, "trusts no e-mail until email_domains lists the domains to trust, such as "
-                        "email_domains = [\"example.com\"]"
-        );
+    if (into.email_is_user_name && into.email_domains.empty() && !listing.names(domains_key)) {
+        sections.of(switch_key)
+            .warning(
+                switch_key, "trusts no e-mail until email_domains lists the domains to trust, such as "
+                            "email_domains = [\"example.com\"]"
+            );
     }
 }
 
-// The table's key names a service; where it doesn't, it may be a slip of the pen.
-bool is_service(settings& own, const std::string& key, const std::vector<std::string>& services) {
-    if (std::find(services.begin(), services.end(), key) != services.end()) {
-        return true;
+// Upstream's spelling in the common section, and a shorter one in the service's own.
+void read_trait(layers& sections, const std::string& service, access::identity_rules& into) {
+    const std::string long_key = service + "_user_id_trait";
+    constexpr std::string_view short_key = "user_id_trait";
+    auto trait = sections.of(long_key).text(long_key);
+    if (auto own = sections.of(short_key).text(short_key)) {
+        trait = std::move(own);
     }
-    const std::string meant = nearest(key, services);
-    own.error(key, meant.empty() ? "no such service" : "no such service; did you mean \"" + meant + "\"?");
-    return false;
-}
-
-void read_users(settings& own, const std::vector<std::string>& services, access::identity_rules& into) {
-    auto all = own.table("users");
-    if (!all) {
-        return;
-    }
-    for (const std::string& service : all->keys()) {
-        all->accept(service);
-        auto people = is_service(*all, service, services) ? all->table(service) : std::nullopt;
-        if (!people) {
-            continue;
-        }
-        for (const std::string& id : people->keys()) {
-            if (auto user = people->text(id)) {
-                into.users[service].emplace(id, std::move(*user));
-            } else if (!people->has(id)) {
-                people->error(id, "must name a Teleport user; fill it in or take it out");
-            }
-        }
-    }
-}
-
-void read_traits(settings& own, const std::vector<std::string>& services, access::identity_rules& into) {
-    for (const std::string& service : services) {
-        if (auto trait = own.text(service + "_user_id_trait")) {
-            into.traits.emplace(service, std::move(*trait));
-        }
+    if (trait) {
+        into.traits.emplace(service, std::move(*trait));
     }
 }
 
@@ -156,7 +165,8 @@ access::state_rules read_state(settings& own) {
     return read;
 }
 
-void warn_of_consequences(settings& own, const access::review_rules& read) {
+void warn_of_consequences(layers& sections, const access::review_rules& read) {
+    settings& own = sections.of("as");
     if (read.as == access::review_as::plugin) {
         own.warning(
             "as", "\"plugin\": Teleport sees one reviewer, hallpass, whoever decides. It can't tell who may "
@@ -177,36 +187,31 @@ void warn_of_consequences(settings& own, const access::review_rules& read) {
 
 } // namespace
 
-access::review_rules read_review(settings& all, const std::vector<std::string>& services) {
+access::review_rules
+read_review(std::optional<settings> common, settings& service, const std::string& service_name) {
     access::review_rules read;
-    auto own = all.table("review");
-    if (!own) {
+    layers sections(service.table("review"), std::move(common));
+    if (sections.empty()) {
         return read;
     }
-    read.enabled = own->flag("enabled").value_or(false);
-    own->accept("app_token"); // Slack's, where it is used
-    read.as = read_as(*own);
-    read.reason = read_reason(*own);
-    const auto roles = own->texts("confirm_roles").value_or(std::vector<std::string>());
+    read.enabled = sections.of("enabled").flag("enabled").value_or(false);
+    sections.accept("app_token"); // Slack's, where it is used
+    read.as = read_as(sections);
+    read.reason = read_reason(sections);
+    constexpr std::string_view confirm_key = "confirm_roles";
+    const auto roles = sections.of(confirm_key).texts(confirm_key).value_or(std::vector<std::string>());
     read.confirm_roles.insert(roles.begin(), roles.end());
-    read_email(*own, read.identities);
-    read_users(*own, services, read.identities);
-    read_traits(*own, services, read.identities);
-    if (auto state = own->table("state")) {
+    read_email(sections, read.identities);
+    read_trait(sections, service_name, read.identities);
+    settings& judging = sections.of("state");
+    if (auto state = judging.table("state")) {
         read.state = read_state(*state);
         if (read.as != access::review_as::state) {
-            own->warning("state", "has no effect without as = \"state\"");
+            judging.warning("state", "has no effect without as = \"state\"");
         }
     }
-    if (read.enabled && own->has("app_token")) {
-        own->warning(
-            "app_token",
-            "has no effect: this version has no Socket Mode; buttons need signing_secret in [slack], "
-            "and [http]"
-        );
-    }
     if (read.enabled) {
-        warn_of_consequences(*own, read);
+        warn_of_consequences(sections, read);
     }
     return read;
 }

@@ -10,6 +10,10 @@ teleport_section read_teleport(settings& all);
 log_section read_log(settings& all);
 http_section read_http(settings& all);
 uncertain_policy read_on_uncertain(settings& all);
-access::review_rules read_review(settings& all, const std::vector<std::string>& services);
+
+// For one service: its own section `review` before the common one, key by key. Of people, only the service's
+// table, not what its file says.
+access::review_rules
+read_review(std::optional<settings> common, settings& service, const std::string& service_name);
 
 } // namespace hallpass::config

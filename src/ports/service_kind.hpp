@@ -1,6 +1,7 @@
 // A kind of service, before it is configured: what a service's folder offers to the composition root.
 #pragma once
 
+#include "access/identity.hpp"
 #include "base/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
@@ -18,8 +19,9 @@ struct service_environment {
     http_client& http;
     clock& time;
     log& out;
-    websocket_client* sockets = nullptr; // null where none can be opened
-    settings* review = nullptr;          // [review], where the file has it
+    websocket_client* sockets = nullptr;    // null where none can be opened
+    settings* review = nullptr;             // [review], where the file has it
+    const access::people* people = nullptr; // of the service, as the operator lists them at any time
 };
 
 struct service_kind {

@@ -98,8 +98,8 @@ TEST_CASE("Slack and Discord carry one request side by side, and the requester h
         "\"\n[slack]\ntoken = \"xoxb-sandbox-token\"\napi_url = \"" + rig.sandbox.slack_url() +
         "\"\n[slack.role_to_recipients]\n\"*\" = \"access-requests\"\n[discord]\ntoken = \""
         "discord-sandbox-token\"\napi_url = \"" +
-        rig.sandbox.discord_url() + "\"\n[discord.users]\n\"alice@example.com\" = \"" + alice_id +
-        "\"\n[discord.role_to_recipients]\n\"*\" = \"" + channel_id + "\"\n"
+        rig.sandbox.discord_url() + "\"\n[discord.users]\n\"" + std::string(alice_id) +
+        "\" = \"alice@example.com" + "\"\n[discord.role_to_recipients]\n\"*\" = \"" + channel_id + "\"\n"
     );
     const auto hallpass = rig.start_watching();
     const std::string id = new_request(rig, "alice@example.com");

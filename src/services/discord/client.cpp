@@ -6,6 +6,7 @@
 #include "services/discord/replies.hpp"
 #include "services/discord/snowflake.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hallpass::services::discord {
@@ -41,7 +42,7 @@ fault unknown_recipient(const std::string& wanted) {
 discord_service::discord_service(discord_config config, ports::service_environment environment)
     : out_(environment.out),
       time_(environment.time),
-      users_(config.users),
+      people_(environment.people),
       api_(environment.http, std::move(config)),
       history_(api_, environment.time) {}
 
@@ -74,8 +75,14 @@ awaitable<result<std::string>> discord_service::check() {
 }
 
 std::optional<access::address> discord_service::mapped(std::string_view person) const {
-    const auto found = users_.find(lower_case(person));
-    return found == users_.end() ? std::nullopt : std::optional(access::address('@' + found->second));
+    if (people_ == nullptr) {
+        return std::nullopt;
+    }
+    const std::string wanted = lower_case(person);
+    const auto found = std::find_if(people_->begin(), people_->end(), [&](const auto& one) {
+        return lower_case(one.second) == wanted;
+    });
+    return found == people_->end() ? std::nullopt : std::optional(access::address('@' + found->first));
 }
 
 awaitable<result<access::address>> discord_service::resolve(std::string recipient) {

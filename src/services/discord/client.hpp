@@ -50,7 +50,9 @@ private:
 
     ports::log& out_;
     ports::clock& time_;
-    std::map<std::string, std::string> users_;
+    // Discord tells a bot nobody's e-mail address (api-messaging 2.5), so the operator's table is the only
+    // sound way from a person to an account. Null where there is none.
+    const access::people* people_;
     api api_;
     history history_;
     std::string me_;                                     // our user id, "" until it is known

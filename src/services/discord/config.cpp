@@ -5,6 +5,8 @@
 #include "services/discord/snowflake.hpp"
 #include "services/rate_limit.hpp"
 
+#include <vector>
+
 namespace hallpass::services::discord {
 
 namespace {
@@ -31,26 +33,16 @@ std::optional<secret> read_token(settings& own) {
     return token;
 }
 
-// False where something is wrong.
-bool read_users(settings& own, std::map<std::string, std::string>& users) {
-    auto table = own.table("users");
-    if (!table) {
-        return !own.names("users");
-    }
+// False where a key is no Discord user's. Whom it names is read elsewhere.
+bool look_at_users(settings& own) {
+    auto table = own.is_table("users") ? own.table("users") : std::nullopt;
     bool sound = true;
-    for (const std::string& key : table->keys()) {
-        const auto written = table->number_or_text(key, user_id);
-        if (!written) {
-            sound = false;
-            continue;
-        }
-        const auto* const number = std::get_if<std::int64_t>(&*written);
-        const std::string id = number ? std::to_string(*number) : std::get<std::string>(*written);
+    for (const std::string& id : table ? table->keys() : std::vector<std::string>()) {
+        table->accept(id);
         if (!is_snowflake(id)) {
-            table->error(key, "must be " + std::string(user_id) + ", found \"" + one_line(id, 60) + '"');
-            sound = false;
-        } else if (!users.emplace(lower_case(key), id).second) {
-            table->error(key, "is there twice, but for the case of its letters; take one out");
+            table->error(
+                id, "must be " + std::string(user_id) + "; the person's Teleport user stands behind it"
+            );
             sound = false;
         }
     }
@@ -62,8 +54,7 @@ bool read_users(settings& own, std::map<std::string, std::string>& users) {
 std::optional<discord_config> read_config(settings& own) {
     auto api_url = read_api_url(own, public_api);
     const auto least_interval = read_rate_limit(own, "rate_limit");
-    std::map<std::string, std::string> users;
-    const bool users_sound = read_users(own, users);
+    const bool users_sound = look_at_users(own);
     if (own.names("recipients")) {
         own.accept("recipients");
         own.warning("recipients", "ignored; recipients belong into [role_to_recipients]");
@@ -72,8 +63,7 @@ std::optional<discord_config> read_config(settings& own) {
     if (!token || !api_url || !least_interval || !users_sound) {
         return std::nullopt;
     }
-    return discord_config{
-        std::move(*token), with_version(std::move(*api_url)), *least_interval, std::move(users)};
+    return discord_config{std::move(*token), with_version(std::move(*api_url)), *least_interval};
 }
 
 } // namespace hallpass::services::discord

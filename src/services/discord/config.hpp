@@ -5,7 +5,6 @@
 #include "base/settings.hpp"
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -16,9 +15,6 @@ struct discord_config {
     std::string api_url; // ends with "/"
     // The operator's: between two calls, whatever they are; 0 where there is none.
     std::chrono::nanoseconds least_interval{0};
-    // Discord ids by Teleport user or e-mail address in lower case: Discord tells a bot nobody's e-mail
-    // address (api-messaging 2.5), so a table is the only sound way from one to the other.
-    std::map<std::string, std::string> users;
 };
 
 // Nothing where there is an error; it stands in the cursor's list.

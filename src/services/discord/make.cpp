@@ -32,10 +32,10 @@ refresh_identity = true
 # hallpass reply to its messages, and look up after a crash whether one was sent.
 token = "/etc/hallpass/discord-token"
 
-# Who is who: the Discord ids ("Copy User ID") of Teleport users and e-mail addresses. Whoever is here gets direct
-# messages: as a recipient, as a suggested reviewer, and of their own requests.
+# Who is who: Discord ids ("Copy User ID") and the Teleport users behind them. Whoever is here gets direct messages: as
+# a recipient, as a suggested reviewer, and of their own requests.
 [discord.users]
-# "alice@example.com" = "80351110224678912"
+# "80351110224678912" = "alice@example.com"
 
 # Who is told of a request for a role: channels by their ids ("Copy Channel ID"), and people of [discord.users].
 # "*" is for all roles without a line of their own.

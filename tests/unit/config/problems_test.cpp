@@ -239,16 +239,6 @@ TEST_CASE("recipients are texts") {
     );
 }
 
-TEST_CASE("decisions over Socket Mode are not pretended") {
-    CHECK(
-        said_with(
-            "[slack]\n[role_to_recipients]\n\"*\" = \"c\"\n[review]\nenabled = true\napp_token = \"xapp-1\"\n"
-        ) ==
-        texts{"warning: FILE:8: review.app_token: has no effect: this version has no Socket Mode; buttons "
-              "need signing_secret in [slack], and [http]"}
-    );
-}
-
 TEST_CASE("a log file by a bare name is taken, and questioned") {
     CHECK(
         said_with("[slack]\n[role_to_recipients]\n\"*\" = \"c\"\n[log]\noutput = \"syslog\"\n") ==

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 using namespace hallpass;
 using hallpass::test::load_text;
@@ -17,19 +18,28 @@ test::outcome load_review(const std::string& lines) {
     );
 }
 
+const access::review_rules& rules_of(const test::outcome& made, std::string_view service = "slack") {
+    for (const config::service_section& one : made.read.value->services) {
+        if (one.kind->name == service) {
+            return one.review;
+        }
+    }
+    throw std::runtime_error("there is no such service");
+}
+
 } // namespace
 
 TEST_CASE("without a section nobody decides anything") {
-    const auto [read, said] = load_review("");
-    CHECK(said == texts{});
-    CHECK_FALSE(read.value->review.enabled);
-    CHECK(read.value->review.as == access::review_as::person);
-    CHECK(read.value->review.identities.users.empty());
-    CHECK_FALSE(read.value->review.identities.email_is_user_name);
+    const auto made = load_review("");
+    CHECK(made.said == texts{});
+    CHECK_FALSE(rules_of(made).enabled);
+    CHECK(rules_of(made).as == access::review_as::person);
+    CHECK(rules_of(made).identities.users.at("slack").empty());
+    CHECK_FALSE(rules_of(made).identities.email_is_user_name);
 }
 
 TEST_CASE("people are named by table, by trait of each service, and by e-mail of listed domains") {
-    const auto [read, said] = load_review(R"(
+    const auto made = load_review(R"(
 slack_user_id_trait = "slack_uid"
 chat_user_id_trait = "chat_uid"
 allow_email_username_match = true
@@ -37,19 +47,19 @@ email_domains = ["Example.com", "example.org"]
 require_reason = "deny"
 confirm_roles = ["root"]
 app_token = "xapp-1"
-[review.users.slack]
+[slack.users]
 U0123ABC = "alice"
-[review.users.chat]
+[chat.users]
 "77" = "bob@example.com"
 )");
-    CHECK(said == texts{});
-    REQUIRE(read.usable());
-    const access::review_rules& rules = read.value->review;
-    CHECK(rules.identities.users.at("slack").at("U0123ABC") == "alice");
-    CHECK(rules.identities.users.at("chat").at("77") == "bob@example.com");
+    CHECK(made.said == texts{});
+    REQUIRE(made.read.usable());
+    const access::review_rules& rules = rules_of(made);
+    CHECK(rules.identities.users.at("slack") == access::people{{"U0123ABC", "alice"}});
+    CHECK(rules.identities.traits == std::map<std::string, std::string>{{"slack", "slack_uid"}});
+    CHECK(rules_of(made, "chat").identities.users.at("chat") == access::people{{"77", "bob@example.com"}});
     CHECK(
-        rules.identities.traits ==
-        std::map<std::string, std::string>{{"slack", "slack_uid"}, {"chat", "chat_uid"}}
+        rules_of(made, "chat").identities.traits == std::map<std::string, std::string>{{"chat", "chat_uid"}}
     );
     CHECK(rules.identities.email_is_user_name);
     CHECK(rules.identities.email_domains == texts{"example.com", "example.org"});
@@ -58,7 +68,7 @@ U0123ABC = "alice"
 }
 
 TEST_CASE("by state, approvers and how many it takes are read by role") {
-    const auto [read, said] = load_review(R"(
+    const auto made = load_review(R"(
 as = "state"
 [review.state.approvers]
 dba = ["alice", "bob"]
@@ -67,15 +77,15 @@ root = []
 [review.state.approvals]
 dba = 2
 )");
-    CHECK(said == texts{});
-    REQUIRE(read.usable());
-    const access::state_rules& rules = read.value->review.state;
+    CHECK(made.said == texts{});
+    REQUIRE(made.read.usable());
+    const access::state_rules& rules = rules_of(made).state;
     CHECK(rules.approvers.at("dba") == std::set<std::string>{"alice", "bob"});
     CHECK(rules.approvers.at("*") == std::set<std::string>{"carol"});
     CHECK(rules.approvers.at("root").empty());
     CHECK(rules.approvals == std::map<std::string, unsigned>{{"dba", 2}});
     const auto same_for_all = load_review("as = \"state\"\n[review.state]\napprovals = 3\n");
-    CHECK(same_for_all.read.value->review.state.approvals.at("*") == 3);
+    CHECK(rules_of(same_for_all).state.approvals.at("*") == 3);
 }
 
 TEST_CASE("what gives power away is warned of loudly") {
@@ -115,19 +125,58 @@ TEST_CASE("mistakes in the section are errors with file, line and key") {
         R"(error: FILE:7: review.email_domains: must be domains such as "example.com", found "@example.com")"
     );
     CHECK(
-        error_of("[review.users.slak]\nU1 = \"alice\"\n") ==
-        R"(error: FILE:7: review.users.slak: no such service; did you mean "slack"?)"
+        error_of("[slack.users]\nU1 = \"\"\n") ==
+        "error: FILE:8: slack.users.U1: must name a Teleport user; fill it in or take it out"
     );
     CHECK(
-        error_of("[review.users.slack]\nU1 = \"\"\n") ==
-        "error: FILE:8: review.users.slack.U1: must name a Teleport user; fill it in or take it out"
+        error_of("[slack.users]\nU1 = 7\n") ==
+        "error: FILE:8: slack.users.U1: must be a text in quotes, found a number"
     );
     CHECK(
-        error_of("[review.users.slack]\nU1 = 7\n") ==
-        "error: FILE:8: review.users.slack.U1: must be a text in quotes, found a number"
+        error_of("[slack.users]\n\"alice@example.com\" = \"U1\"\n") ==
+        "error: FILE:8: slack.users.\"alice@example.com\": must be the id of an account, with its Teleport "
+        "user "
+        "behind it"
     );
     CHECK(
         error_of("as = \"state\"\n[review.state.approvals]\ndba = 0\n") ==
         "error: FILE:9: review.state.approvals.dba: must be from 1 to 100"
     );
+}
+
+TEST_CASE("what a service's own section says counts before the common one, key by key") {
+    const auto made = load_review(R"(
+enabled = true
+require_reason = "deny"
+confirm_roles = ["root"]
+slack_user_id_trait = "slack_uid"
+[chat]
+[chat.review]
+enabled = false
+require_reason = "always"
+user_id_trait = "chat_uid"
+[slack.review]
+confirm_roles = []
+as = "plugin"
+)");
+    REQUIRE(made.read.usable());
+    const access::review_rules& slack = rules_of(made);
+    CHECK(slack.enabled);
+    CHECK(slack.as == access::review_as::plugin);
+    CHECK(slack.reason == access::reason_rule::for_denial);
+    CHECK(slack.confirm_roles.empty());
+    CHECK(slack.identities.traits.at("slack") == "slack_uid");
+    const access::review_rules& chat = rules_of(made, "chat");
+    CHECK_FALSE(chat.enabled);
+    CHECK(chat.as == access::review_as::person);
+    CHECK(chat.reason == access::reason_rule::always);
+    CHECK(chat.confirm_roles == std::set<std::string>{"root"});
+    CHECK(chat.identities.traits.at("chat") == "chat_uid");
+    REQUIRE(made.said.size() == 1);
+    CHECK(made.said[0].starts_with("warning: FILE:19: slack.review.as: \"plugin\""));
+}
+
+TEST_CASE("what is wrong in the common section is said once, however many services it is for") {
+    const auto made = load_review("as = \"persons\"\n[chat]\n");
+    CHECK(made.said.size() == 1);
 }

@@ -17,12 +17,17 @@ struct bench : service_bench {
     explicit bench(std::chrono::nanoseconds least_interval = {})
         : discord(
               services::discord::discord_config{
-                  secret(std::string(token)),
-                  "https://discord.example/api/v10/",
-                  least_interval,
-                  {{"alice@example.com", alice_id}, {"bob", "300000000000000002"}}},
-              ports::service_environment{http, time, log}
+                  secret(std::string(token)), "https://discord.example/api/v10/", least_interval},
+              environment()
           ) {}
+
+    ports::service_environment environment() {
+        ports::service_environment made{http, time, log};
+        made.people = &people;
+        return made;
+    }
+
+    access::people people{{alice_id, "alice@example.com"}, {"300000000000000002", "bob"}};
 
     services::discord::discord_service discord;
 
