@@ -126,6 +126,11 @@ answer read(const control_parts& parts, const std::string& what) {
                 calls[method] = count;
             }
         }
+        for (const auto& one : parts.parties.all()) {
+            for (auto& [method, count] : to_json(one->faults->calls())) {
+                calls[std::string(one->name) + ' ' + std::string(method)] = count;
+            }
+        }
         return json::value(std::move(calls));
     }
     if (what == "slack") {
@@ -226,6 +231,11 @@ answer reset(const control_parts& parts) {
     parts.cluster.reset();
     parts.slack.reset();
     parts.discord.reset();
+    for (const auto& one : parts.parties.all()) {
+        one->faults->clear();
+        one->faults->forget_calls();
+        one->party->reset();
+    }
     return ok();
 }
 

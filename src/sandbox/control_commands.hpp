@@ -1,22 +1,13 @@
 // The commands of the control port, without HTTP: a path and a JSON body in, JSON out.
 #pragma once
 
+#include "sandbox/control_command.hpp"
 #include "sandbox/control_parts.hpp"
 #include "sandbox/refusal.hpp"
 
-#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <string>
-#include <vector>
-
 namespace hallpass::sandbox {
-
-struct control_command {
-    std::string method;            // of HTTP
-    std::vector<std::string> path; // its parts
-    boost::json::object body;
-};
 
 // not_found where there is no such command.
 outcome<boost::json::value> run_control_command(const control_parts& parts, const control_command& command);

@@ -156,6 +156,13 @@ handle(std::shared_ptr<const control_parts> parts, net::server_request request) 
         const outcome<json::value> ended = co_await run_slack_use(parts, *command);
         co_return answer(ended);
     }
+    if (const hosted_party* party = command->path.empty() ? nullptr : parts->parties.find(command->path[0])) {
+        control_command own = *command;
+        own.path.erase(own.path.begin());
+        const outcome<json::value> ended = co_await party->party->command(std::move(own));
+        parts->changes.changed();
+        co_return answer(ended);
+    }
     const outcome<json::value> ended = run_control_command(*parts, *command);
     co_return answer(ended);
 }

@@ -8,6 +8,7 @@
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/slack_callback.hpp"
 #include "sandbox/slack_state.hpp"
+#include "sandbox/third_parties.hpp"
 #include "sandbox/waits.hpp"
 
 #include <functional>
@@ -26,6 +27,7 @@ struct control_parts {
     change_signal& changes;
     slack_callback& callback;
     waits& pollers; // cut short after every change
+    third_parties& parties;
     std::function<result<void>()> rotate;
     std::function<result<void>(bool up)> switch_auth;
     std::function<result<void>(bool up)> switch_slack;

@@ -36,6 +36,9 @@ side side_named_by(const json::object& body) {
 }
 
 fault_plan& side_of(const control_parts& parts, const json::object& body) {
+    if (const hosted_party* party = parts.parties.find(text_of(body, "side"))) {
+        return *party->faults;
+    }
     switch (side_named_by(body)) {
     case side::discord:
         return parts.discord_faults;
@@ -63,7 +66,9 @@ answer add_rule(const control_parts& parts, const json::object& body, fault_effe
     if (body.contains("n") || !body.contains("percent")) {
         rule.next = static_cast<unsigned>(std::max(0.0, number_of(body, "n", 1)));
     }
-    if (side_named_by(body) == side::auth && !rule.code.empty() && !parse_refusal_code(rule.code)) {
+    const bool for_auth =
+        side_named_by(body) == side::auth && parts.parties.find(text_of(body, "side")) == nullptr;
+    if (for_auth && !rule.code.empty() && !parse_refusal_code(rule.code)) {
         return refusal{
             refusal_code::invalid_argument,
             "\"" + one_line(rule.code) + "\" is no gRPC code; try UNAVAILABLE"};
@@ -95,6 +100,13 @@ answer set_rate_limit(const control_parts& parts, const json::object& body) {
 
 answer switch_side(const control_parts& parts, const json::object& body) {
     const bool up = !flag_of(body, "down", true);
+    if (const hosted_party* party = parts.parties.find(text_of(body, "side"))) {
+        if (up) {
+            return done(party->server->come_up());
+        }
+        party->server->go_down();
+        return ok();
+    }
     switch (side_named_by(body)) {
     case side::discord:
         return done(parts.switch_discord(up));
@@ -130,6 +142,9 @@ answer change_faults(const control_parts& parts, const control_command& command)
         parts.auth_faults.clear();
         parts.slack_faults.clear();
         parts.discord_faults.clear();
+        for (const auto& one : parts.parties.all()) {
+            one->faults->clear();
+        }
         return ok();
     }
     if (command.path.size() == 2 && command.path[1] == "seed") {
@@ -137,6 +152,9 @@ answer change_faults(const control_parts& parts, const control_command& command)
         parts.auth_faults.reseed(seed);
         parts.slack_faults.reseed(seed);
         parts.discord_faults.reseed(seed);
+        for (const auto& one : parts.parties.all()) {
+            one->faults->reseed(seed);
+        }
         return ok();
     }
     return refusal{refusal_code::not_found, "faults can be cleared or seeded"};

@@ -107,13 +107,31 @@ result<void> simulated_services::machinery::start_services() {
         return for_discord.error();
     }
     discord_server_ = std::move(*for_discord);
-    return {};
+    const third_party_environment around{context_.get_executor(), out_, changes, pollers_, options.directory};
+    return parties_.start(around, delays_, options.seed + 3, [this](net::request_handler handler) {
+        return start_service("127.0.0.1:0", std::move(handler));
+    });
 }
 
 result<void> simulated_services::machinery::start_control() {
-    control_parts parts{cluster, slack,     discord,  auth_faults, slack_faults, discord_faults,
-                        changes, callback_, pollers_, {},          {},           {},
-                        {},      {},        {},       {}};
+    control_parts parts{
+        cluster,
+        slack,
+        discord,
+        auth_faults,
+        slack_faults,
+        discord_faults,
+        changes,
+        callback_,
+        pollers_,
+        parties_,
+        {},
+        {},
+        {},
+        {},
+        {},
+        {},
+        {}};
     parts.state_directory = options.directory + "/state";
     parts.rotate = [this] { return rotate(); };
     parts.switch_auth = [this](bool up) { return switch_auth(up); };
@@ -139,7 +157,7 @@ result<void> simulated_services::machinery::write_files() {
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
         {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},
-        {"/ready.json", ready_json(options, addresses)},
+        {"/ready.json", ready_json(options, addresses, parties_)},
     };
     for (const auto& [name, content] : files) {
         if (auto written = write_private_file(directory + name, content); !written) {
@@ -221,12 +239,15 @@ void simulated_services::machinery::stop() {
             control_server_->go_down();
             slack_server_->go_down();
             discord_server_->go_down();
+            parties_.go_down();
             alive_.reset();
-            boost::asio::co_spawn(context_, callback_.close(), [this](std::exception_ptr error) {
+            const auto ended = [this](std::exception_ptr error) {
                 if (error) {
                     out_.error("sandbox_callback_failed");
                 }
-            });
+            };
+            boost::asio::co_spawn(context_, callback_.close(), ended);
+            boost::asio::co_spawn(context_, parties_.close(), ended);
         });
         thread_.join();
     }

@@ -6,6 +6,7 @@
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
+#include "sandbox/third_parties.hpp"
 #include "sandbox/waits.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -67,6 +68,7 @@ private:
     std::unique_ptr<auth_server> auth_;
     std::unique_ptr<local_server> slack_server_;
     std::unique_ptr<local_server> discord_server_;
+    third_parties parties_;
     std::unique_ptr<local_server> control_server_;
     std::thread thread_;
 };

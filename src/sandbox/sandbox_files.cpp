@@ -63,8 +63,9 @@ std::string example_configuration(
            "severity = \"INFO\"\n";
 }
 
-std::string ready_json(const sandbox_options& options, const sandbox_addresses& addresses) {
-    const boost::json::object ready{
+std::string
+ready_json(const sandbox_options& options, const sandbox_addresses& addresses, const third_parties& parties) {
+    boost::json::object ready{
         {"page", addresses.page},
         {"control", addresses.page},
         {"grpc", addresses.auth},
@@ -75,6 +76,9 @@ std::string ready_json(const sandbox_options& options, const sandbox_addresses& 
         {"identity", options.directory + "/identity"},
         {"ca", options.directory + "/ca.pem"},
         {"config", options.directory + "/hallpass.toml"}};
+    for (const auto& one : parties.all()) {
+        ready[one->name] = one->party->ready();
+    }
     return boost::json::serialize(ready) + '\n';
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "sandbox/simulated_services.hpp"
+#include "sandbox/third_parties.hpp"
 
 #include <string>
 
@@ -15,6 +16,7 @@ std::string example_configuration(
     const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
 );
 
-std::string ready_json(const sandbox_options& options, const sandbox_addresses& addresses);
+std::string
+ready_json(const sandbox_options& options, const sandbox_addresses& addresses, const third_parties& parties);
 
 } // namespace hallpass::sandbox

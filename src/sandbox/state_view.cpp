@@ -124,11 +124,16 @@ json::object view_state(const control_parts& parts) {
     const std::uint64_t revision = parts.changes.revision();
     json::object slack = view_slack(parts.slack, messages_shown);
     slack["up"] = parts.is_slack_up();
+    json::object parties;
+    for (const auto& one : parts.parties.all()) {
+        parties[one->name] = one->party->view();
+    }
     return {
         {"revision", revision},
         {"cluster", view_cluster(parts)},
         {"directory", to_json(parts.cluster.known())},
         {"slack", std::move(slack)},
+        {"parties", std::move(parties)},
         {"faults",
          json::object{
              {"auth", to_json(parts.auth_faults.summary())},
