@@ -143,4 +143,5 @@ export function wireForm() {
     event.preventDefault();
     dismiss();
   });
+  by("form").addEventListener("close", dismiss); // a browser may close it without asking
 }
