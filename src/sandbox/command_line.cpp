@@ -19,7 +19,7 @@ constexpr const char* usage =
     "hallpass-sandbox serve --dir DIR [options]\n"
     "    A simulated Auth Service, Slack and Discord, with a web page that shows the first two.\n"
     "hallpass-sandbox demo --hallpass PATH [options]\n"
-    "    The same, with a real hallpass running against them.\n";
+    "    The same, with a real hallpass running against them that takes decisions in Slack.\n";
 
 po::variables_map parse(int argc, char** argv, const po::options_description& known) {
     po::variables_map given;
@@ -58,7 +58,7 @@ int run_demo(int argc, char** argv) {
     po::options_description known("demo");
     known.add_options()("help", "this text")(
         "hallpass", po::value(&options.hallpass)->required(), "the hallpass program to run"
-    )("once", po::bool_switch(&options.once), "do one whole cycle without anybody's help, then end"
+    )("once", po::bool_switch(&options.once), "do one whole cycle, decisions included, without anybody's help, then end"
     )("dir", po::value(&options.directory), "keep the files here instead of in a temporary directory"
     )("port", po::value(&options.port), "port of the page");
     if (argc > 2 && std::string_view(argv[2]) == "--help") {

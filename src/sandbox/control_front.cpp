@@ -169,9 +169,9 @@ handle(std::shared_ptr<const control_parts> parts, net::server_request request) 
 
 } // namespace
 
-net::request_handler make_control_handler(control_parts parts) {
-    auto shared = std::make_shared<const control_parts>(std::move(parts));
-    return [shared](net::server_request request) { return handle(shared, std::move(request)); };
+net::request_handler make_control_handler(std::shared_ptr<const control_parts> parts) {
+    return
+        [parts = std::move(parts)](net::server_request request) { return handle(parts, std::move(request)); };
 }
 
 } // namespace hallpass::sandbox

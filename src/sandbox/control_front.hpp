@@ -4,8 +4,10 @@
 #include "net/http_server.hpp"
 #include "sandbox/control_parts.hpp"
 
+#include <memory>
+
 namespace hallpass::sandbox {
 
-net::request_handler make_control_handler(control_parts parts);
+net::request_handler make_control_handler(std::shared_ptr<const control_parts> parts);
 
 } // namespace hallpass::sandbox

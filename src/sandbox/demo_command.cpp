@@ -1,6 +1,7 @@
 #include "sandbox/demo_command.hpp"
 
 #include "sandbox/daemon_process.hpp"
+#include "sandbox/demo_steps.hpp"
 #include "sandbox/scenario.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/stderr_log.hpp"
@@ -76,9 +77,7 @@ int run_steps(
             return status_of_interrupt;
         }
         if (!took) {
-            const std::string why = daemon.is_running()
-                                        ? "not within " + std::to_string(step.limit.count()) + " ms"
-                                        : "hallpass has ended";
+            const std::string why = daemon.is_running() ? took.error().text() : "hallpass has ended";
             return report_failure(step.name + ": " + why, log_file);
         }
         std::printf("%9.1f ms  %s\n", took->count(), step.name.c_str());
@@ -92,9 +91,13 @@ int stay(
 ) {
     std::printf(
         "\n  Open  %s\n\n"
-        "  Create a request on the left, and see the message appear in the simulated Slack on the right.\n"
-        "  Approve or deny it there as a reviewer, and see the message and its thread follow.\n"
-        "  \"Faults\" makes Slack or the cluster fail, so that you see what hallpass does then.\n\n"
+        "  Alice has asked for a role: her request stands in the simulated Slack. Be Bob (\"You are\", at "
+        "the top)\n"
+        "  and press Approve; a form opens, you send it, and the request is approved in Bob's name.\n"
+        "  Be Alice, a guest, or nobody in Teleport, and see what hallpass answers them.\n"
+        "  Create further requests on the left. \"Faults\" makes Slack or the cluster fail, so that you see "
+        "what\n"
+        "  hallpass does then.\n\n"
         "  hallpass logs to %s\n"
         "  Ctrl-C ends the demo.\n",
         world.addresses().page.c_str(), log_file.c_str()
@@ -126,6 +129,7 @@ int demo(const demo_options& options) {
     sandbox_options wanted;
     wanted.directory = files.path();
     wanted.listen = "127.0.0.1:" + std::to_string(options.port);
+    wanted.hallpass_listen = "127.0.0.1:0";
     auto world = simulated_services::start(std::move(wanted), out);
     if (!world) {
         std::fprintf(stderr, "hallpass-sandbox: %s\n", world.error().text().c_str());
@@ -137,12 +141,12 @@ int demo(const demo_options& options) {
         std::fprintf(stderr, "hallpass-sandbox: %s\n", daemon.error().text().c_str());
         return 1;
     }
-    std::vector<scenario_step> steps{{"hallpass started and watches the cluster", 20s, {}, [&] {
-                                          return (*world)->cluster().watchers() > 0;
-                                      }}};
+    std::vector<scenario_step> steps = starting_steps(**world, run.log_file);
     if (options.once) {
         std::vector<scenario_step> cycle = one_request(**world);
         steps.insert(steps.end(), cycle.begin(), cycle.end());
+    } else {
+        steps.push_back(one_posted_request(**world));
     }
     int status = run_steps(**world, *daemon, stopping, steps, run.log_file);
     if (status == 0 && !options.once) {

@@ -3,10 +3,12 @@
 #include "sandbox/control_front.hpp"
 #include "sandbox/discord_front.hpp"
 #include "sandbox/sandbox_files.hpp"
+#include "sandbox/slack_commands.hpp"
 #include "sandbox/slack_front.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <exception>
 #include <future>
@@ -113,7 +115,7 @@ result<void> simulated_services::machinery::start_services() {
     });
 }
 
-result<void> simulated_services::machinery::start_control() {
+control_parts simulated_services::machinery::parts_to_control() {
     control_parts parts{
         cluster,
         slack,
@@ -139,10 +141,15 @@ result<void> simulated_services::machinery::start_control() {
     parts.switch_discord = [this](bool up) { return switch_discord(up); };
     parts.is_auth_up = [this] { return auth_->is_up(); };
     parts.is_slack_up = [this] { return slack_server_->is_up(); };
+    return parts;
+}
+
+result<void> simulated_services::machinery::start_control() {
+    control_ = std::make_shared<const control_parts>(parts_to_control());
     net::server_options served;
     served.listen = options.listen;
     control_server_ = std::make_unique<local_server>(
-        context_.get_executor(), std::move(served), make_control_handler(std::move(parts)), out_
+        context_.get_executor(), std::move(served), make_control_handler(control_), out_
     );
     return control_server_->come_up();
 }
@@ -228,6 +235,13 @@ result<void> simulated_services::machinery::on_server_thread(std::function<resul
     auto ended = promise.get_future();
     boost::asio::post(context_, [&] { promise.set_value(act()); });
     return ended.get();
+}
+
+outcome<boost::json::value> simulated_services::machinery::use_slack(control_command command) {
+    return boost::asio::co_spawn(
+               context_, run_slack_use(control_, std::move(command)), boost::asio::use_future
+    )
+        .get();
 }
 
 void simulated_services::machinery::stop() {

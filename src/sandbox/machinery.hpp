@@ -3,6 +3,8 @@
 
 #include "sandbox/auth_server.hpp"
 #include "sandbox/cluster_pki.hpp"
+#include "sandbox/control_commands.hpp"
+#include "sandbox/control_parts.hpp"
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
@@ -14,6 +16,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -34,6 +37,7 @@ public:
     result<void> switch_discord(bool up);
     // Does it on the thread of the servers and waits for the end of it.
     result<void> on_server_thread(std::function<result<void>()> act);
+    outcome<boost::json::value> use_slack(control_command command);
 
     sandbox_options options;
     sandbox_addresses addresses;
@@ -50,6 +54,7 @@ private:
     result<std::unique_ptr<local_server>>
     start_service(const std::string& listen, net::request_handler handler);
     result<void> start_services();
+    control_parts parts_to_control();
     result<void> start_control();
     result<void> write_files();
     void watch_for_changes();
@@ -69,6 +74,7 @@ private:
     std::unique_ptr<local_server> slack_server_;
     std::unique_ptr<local_server> discord_server_;
     third_parties parties_;
+    std::shared_ptr<const control_parts> control_;
     std::unique_ptr<local_server> control_server_;
     std::thread thread_;
 };

@@ -17,6 +17,20 @@ std::string quoted(const std::string& text) {
     return boost::json::serialize(boost::json::value(text));
 }
 
+// On loopback, where nobody is between, clicks come without TLS.
+std::string review_configuration(const std::string& listen) {
+    return "\n[http]\n"
+           "listen_addr = " +
+           quoted(listen) +
+           "\n"
+           "insecure = true\n"
+           "\n[review]\n"
+           "enabled = true\n"
+           "slack_user_id_trait = \"slack_user_id\"\n"
+           "require_reason = \"deny\"\n"
+           "confirm_roles = [\"prod-admin\"]\n";
+}
+
 } // namespace
 
 result<void> make_directory_if_missing(const std::string& path) {
@@ -49,15 +63,16 @@ std::string example_configuration(
            "refresh_identity = true\n"
            "\n[slack]\n"
            "token = " +
-           quoted(bot.token) +
-           "\n"
-           "api_url = " +
-           quoted(addresses.slack) +
+           quoted(bot.token) + "\n" +
+           (options.hallpass_listen.empty() ? "" : "signing_secret = " + quoted(sandbox_signing_secret) + "\n"
+           ) +
+           "api_url = " + quoted(addresses.slack) +
            "\n"
            "\n[slack.role_to_recipients]\n"
            "\"*\" = \"access-requests\"\n"
            "\"dba\" = [\"dba-requests\"]\n"
-           "\"prod-admin\" = [\"prod-requests\", \"carol@example.com\"]\n"
+           "\"prod-admin\" = [\"prod-requests\", \"carol@example.com\"]\n" +
+           (options.hallpass_listen.empty() ? "" : review_configuration(options.hallpass_listen)) +
            "\n[log]\n"
            "output = \"stderr\"\n"
            "severity = \"INFO\"\n";

@@ -1,7 +1,10 @@
 #include "sandbox/scenario.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/cluster_json.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -12,6 +15,7 @@ namespace hallpass::sandbox {
 
 namespace {
 
+namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr const char* requester = "alice@example.com";
@@ -23,13 +27,18 @@ constexpr const char* routed_channel = "dba-requests";
 struct progress {
     std::string request_id;
     std::string message_ts;
+    std::string view; // that is open
     // What people read before the approval, to see that it changed.
     std::string card_before;
     std::string told_before;
 };
 
+fault failed(std::string why) {
+    return fault(fault_kind::permanent, std::move(why));
+}
+
 std::string all_text(const slack_message& message) {
-    return message.text + ' ' + boost::json::serialize(message.blocks);
+    return message.text + ' ' + json::serialize(message.blocks);
 }
 
 bool says(const slack_message& message, std::string_view words) {
@@ -46,13 +55,19 @@ const slack_message* find_card(const slack_channel& channel, const progress& so_
     return nullptr;
 }
 
+bool has_buttons(const slack_message& message) {
+    return std::ranges::any_of(message.blocks, [](const json::value& block) {
+        return block.is_object() && text_of(block.get_object(), "type") == "actions";
+    });
+}
+
 bool is_posted(simulated_services& world, progress& so_far) {
     const auto channel = world.slack().channel(routed_channel, true);
     const slack_message* card = channel ? find_card(*channel, so_far) : nullptr;
     if (card != nullptr) {
         so_far.message_ts = card->ts;
     }
-    return card != nullptr;
+    return card != nullptr && has_buttons(*card);
 }
 
 bool is_review_in_thread(simulated_services& world, const progress& so_far) {
@@ -97,40 +112,123 @@ void remember(simulated_services& world, progress& so_far) {
     so_far.told_before = told_to_requester(world);
 }
 
-void create(simulated_services& world, progress& so_far) {
+result<void> create(simulated_services& world, progress& so_far, unsigned approvals) {
     new_request wanted;
     wanted.user = requester;
     wanted.roles = {"dba"};
     wanted.reason = "Incident 4711: the orders table needs a look";
-    access::review_threshold two;
-    two.name = "two people";
-    two.approve = 2;
-    two.deny = 1;
-    wanted.thresholds = {two};
-    if (const auto made = world.cluster().create(std::move(wanted))) {
-        so_far.request_id = made->request.id;
+    access::review_threshold enough;
+    enough.name = "enough people";
+    enough.approve = approvals;
+    enough.deny = 1;
+    wanted.thresholds = {enough};
+    const auto made = world.cluster().create(std::move(wanted));
+    if (!made) {
+        return failed(made.error().text);
     }
+    so_far.request_id = made->request.id;
+    return {};
 }
 
-void approve(simulated_services& world, const progress& so_far, const char* author, const char* reason) {
-    new_review given;
-    given.author = author;
-    given.proposed = access::request_state::approved;
-    given.reason = reason;
-    given.submitted_by = author;
-    // A refusal shows as a step that is never reached.
-    (void)world.cluster().review(so_far.request_id, std::move(given));
+// What Slack shows after the callback; a callback that wasn't answered with 200 is a failure.
+result<json::value> use(simulated_services& world, const std::string& what, json::object body) {
+    const auto done = world.use_slack(what, std::move(body));
+    if (!done) {
+        return failed(done.error().text);
+    }
+    const json::object& told = done->as_object();
+    if (told.at("status") != 200) {
+        const std::string status = json::serialize(told.at("status"));
+        return failed("hallpass answered with status " + status + "; " + text_of(told, "problem"));
+    }
+    return told.at("view");
+}
+
+// On Approve.
+result<void> click(simulated_services& world, progress& so_far, const char* who) {
+    const auto user = world.slack().user_by_email(who);
+    const auto channel = world.slack().channel(routed_channel, true);
+    if (!user || !channel) {
+        return failed("Slack lacks " + std::string(who) + " or the channel");
+    }
+    json::object body{
+        {"user", user->id}, {"channel", channel->id}, {"ts", so_far.message_ts}, {"action", "approve"}};
+    const auto view = use(world, "click", std::move(body));
+    if (!view) {
+        return view.error();
+    }
+    if (!view->is_object()) {
+        return failed("the click opened no form");
+    }
+    so_far.view = text_of(view->get_object(), "id");
+    return {};
+}
+
+result<void> submit(simulated_services& world, const progress& so_far, const char* reason) {
+    json::object body{{"view_id", so_far.view}, {"values", json::object{{"reason", reason}}}};
+    const auto view = use(world, "submit", std::move(body));
+    if (!view) {
+        return view.error();
+    }
+    return {};
+}
+
+result<void>
+click_and_submit(simulated_services& world, progress& so_far, const char* who, const char* reason) {
+    if (auto clicked = click(world, so_far, who); !clicked) {
+        return clicked;
+    }
+    return submit(world, so_far, reason);
+}
+
+// The form becomes the outcome: at once, or after a view that asks for patience.
+bool is_told_in_form(simulated_services& world, const progress& so_far, std::string_view words) {
+    const auto view = world.slack().dialogs().view(so_far.view);
+    return view && lower_case(json::serialize(view->shown)).find(words) != std::string::npos;
+}
+
+// Both reviews are there, in the names of those who clicked.
+bool is_approved_by_both(simulated_services& world, const progress& so_far) {
+    const auto all = world.cluster().requests({});
+    return std::ranges::any_of(all, [&](const recorded_request& recorded) {
+        const access::access_request& request = recorded.request;
+        return request.id == so_far.request_id && request.state == access::request_state::approved &&
+               request.reviews.size() == 2 && request.reviews[0].author == first_reviewer &&
+               request.reviews[1].author == second_reviewer;
+    });
+}
+
+scenario_step
+post_step(simulated_services& world, const std::shared_ptr<progress>& so_far, unsigned approvals) {
+    return {
+        "request created and posted to #dba-requests, with buttons", 10s,
+        [=, &world] { return create(world, *so_far, approvals); },
+        [=, &world] { return is_posted(world, *so_far); }};
 }
 
 } // namespace
 
+scenario_step one_posted_request(simulated_services& world) {
+    return post_step(world, std::make_shared<progress>(), 1);
+}
+
 std::vector<scenario_step> one_request(simulated_services& world) {
     const auto so_far = std::make_shared<progress>();
     return {
-        {"request created and posted to #dba-requests", 10s, [=, &world] { create(world, *so_far); },
-         [=, &world] { return is_posted(world, *so_far); }},
-        {"first review seen in the thread", 10s,
-         [=, &world] { approve(world, *so_far, first_reviewer, "on call tonight"); },
+        post_step(world, so_far, 2),
+        {"Alice clicks Approve on her own request, and is refused", 10s,
+         [=, &world] { return click_and_submit(world, *so_far, requester, "please"); },
+         [=, &world] { return is_told_in_form(world, *so_far, "your own request"); }},
+        {"Bob clicks Approve, and a form opens",
+         10s,
+         [=, &world] { return click(world, *so_far, first_reviewer); },
+         {}},
+        {"Bob sends it, and is told that his approval is recorded", 10s,
+         [=, &world] { return submit(world, *so_far, "on call tonight"); },
+         [=, &world] { return is_told_in_form(world, *so_far, "your approval is recorded"); }},
+        {"his review seen in the thread",
+         10s,
+         {},
          [=, &world] { return is_review_in_thread(world, *so_far); }},
         {"message shows that it was reviewed",
          10s,
@@ -140,33 +238,42 @@ std::vector<scenario_step> one_request(simulated_services& world) {
                  return !card.edited_ts.empty();
              });
          }},
-        {"second review approves, message updated", 10s,
+        {"Carol clicks Approve and sends the form, request approved", 10s,
          [=, &world] {
              remember(world, *so_far);
-             approve(world, *so_far, second_reviewer, "go ahead");
+             return click_and_submit(world, *so_far, second_reviewer, "go ahead");
          },
          [=, &world] {
+             return is_told_in_form(world, *so_far, "the request is approved") &&
+                    is_approved_by_both(world, *so_far);
+         }},
+        {"message says approved, and has no buttons any more",
+         10s,
+         {},
+         [=, &world] {
              return is_card(world, *so_far, [&](const slack_message& card) {
-                 return says(card, "approved") && all_text(card) != so_far->card_before;
+                 return says(card, "approved") && !has_buttons(card) && all_text(card) != so_far->card_before;
              });
          }},
         {"requester told", 10s, {}, [=, &world] { return is_requester_told(world, *so_far); }},
     };
 }
 
-std::optional<std::chrono::duration<double, std::milli>>
+result<std::chrono::duration<double, std::milli>>
 run_step(const simulated_services& world, const scenario_step& step, const std::function<bool()>& goes_on) {
     const auto begun = std::chrono::steady_clock::now();
     if (step.act) {
-        step.act();
+        if (const auto done = step.act(); !done) {
+            return done.error();
+        }
     }
     while (std::chrono::steady_clock::now() - begun < step.limit && goes_on()) {
         // In slices, because the end of the daemon is no change of the sandbox.
-        if (world.changes().wait_for(step.reached, 200ms)) {
+        if (!step.reached || world.changes().wait_for(step.reached, 200ms)) {
             return std::chrono::steady_clock::now() - begun;
         }
     }
-    return std::nullopt;
+    return failed("not within " + std::to_string(step.limit.count()) + " ms");
 }
 
 } // namespace hallpass::sandbox

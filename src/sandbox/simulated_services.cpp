@@ -55,6 +55,10 @@ const change_signal& simulated_services::changes() const noexcept {
     return inside_->changes;
 }
 
+outcome<boost::json::value> simulated_services::use_slack(const std::string& what, boost::json::object body) {
+    return inside_->use_slack({"POST", {"slack", what}, std::move(body)});
+}
+
 result<void> simulated_services::rotate() {
     return inside_->on_server_thread([this] { return inside_->rotate(); });
 }

@@ -7,7 +7,10 @@
 #include "sandbox/cluster_state.hpp"
 #include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
+#include "sandbox/refusal.hpp"
 #include "sandbox/slack_state.hpp"
+
+#include <boost/json/object.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -23,6 +26,8 @@ struct sandbox_options {
     std::string slack_listen = "127.0.0.1:0";
     std::string discord_listen = "127.0.0.1:0";
     std::string slack_callback; // where clicks are posted to; "" until the control port says it
+    // Where the hallpass of the example configuration takes clicks; "" is a hallpass that takes none.
+    std::string hallpass_listen;
     std::string cluster = "sandbox.example.com";
     std::chrono::seconds identity_lifetime = std::chrono::hours(1);
     std::uint64_t seed = 1; // of the faults that come by chance
@@ -57,6 +62,10 @@ public:
     fault_plan& discord_faults() noexcept;
     // Told of every change in cluster, Slack and Discord.
     const change_signal& changes() const noexcept;
+
+    // What a person does in Slack: "click", "submit", "close" or "callback" with the body that the control
+    // port takes. Returns when Slack would show the outcome.
+    outcome<boost::json::value> use_slack(const std::string& what, boost::json::object body);
 
     // Writes a new identity file and refuses the old certificate in new connections.
     result<void> rotate();

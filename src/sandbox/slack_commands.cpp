@@ -194,6 +194,16 @@ boost::asio::awaitable<answer> submit(std::shared_ptr<const control_parts> parts
     co_return json::value(std::move(out));
 }
 
+// Slack tells an app of it only where the view asks for that, and none of hallpass's does.
+answer close(slack_dialogs& dialogs, const json::object& body) {
+    const std::string id = text_of(body, "view_id");
+    if (!dialogs.view(id)) {
+        return refusal{refusal_code::not_found, "Slack has no such view"};
+    }
+    dialogs.close(id);
+    return json::value(json::object{{"ok", true}});
+}
+
 answer set_callback(const control_parts& parts, const json::object& body) {
     const std::string url = text_of(body, "url");
     if (url.empty()) {
@@ -214,8 +224,9 @@ answer set_callback(const control_parts& parts, const json::object& body) {
 } // namespace
 
 bool is_slack_use(const control_command& command) noexcept {
+    constexpr std::string_view uses[] = {"click", "submit", "close", "callback"};
     return command.method == "POST" && command.path.size() == 2 && command.path[0] == "slack" &&
-           (command.path[1] == "click" || command.path[1] == "submit" || command.path[1] == "callback");
+           std::ranges::find(uses, command.path[1]) != std::end(uses);
 }
 
 boost::asio::awaitable<answer>
@@ -223,6 +234,9 @@ run_slack_use(std::shared_ptr<const control_parts> parts, control_command comman
     const std::string what = command.path[1];
     if (what == "callback") {
         co_return set_callback(*parts, command.body);
+    }
+    if (what == "close") {
+        co_return close(parts->slack.dialogs(), command.body);
     }
     if (what == "click") {
         answer clicked = co_await click(parts, command.body);
@@ -239,10 +253,12 @@ json::object to_json(const slack_view& view) {
     return out;
 }
 
-json::array view_dialogs(slack_state& slack) {
+json::array view_dialogs(slack_state& slack, bool open_only) {
     json::array all;
     for (const slack_view& view : slack.dialogs().views()) {
-        all.push_back(to_json(view));
+        if (!open_only || !view.closed) {
+            all.push_back(to_json(view));
+        }
     }
     return all;
 }

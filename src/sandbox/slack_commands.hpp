@@ -11,7 +11,7 @@
 
 namespace hallpass::sandbox {
 
-// POST /slack/click, /slack/submit and /slack/callback.
+// POST /slack/click, /slack/submit, /slack/close and /slack/callback.
 bool is_slack_use(const control_command& command) noexcept;
 
 boost::asio::awaitable<outcome<boost::json::value>>
@@ -19,6 +19,6 @@ run_slack_use(std::shared_ptr<const control_parts> parts, control_command comman
 
 // A view as Slack shows it, with "user" and "closed".
 boost::json::object to_json(const slack_view& view);
-boost::json::array view_dialogs(slack_state& slack);
+boost::json::array view_dialogs(slack_state& slack, bool open_only = false);
 
 } // namespace hallpass::sandbox

@@ -2,6 +2,8 @@
 
 #include "base/time.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/people_view.hpp"
+#include "sandbox/slack_commands.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -123,7 +125,10 @@ json::object view_state(const control_parts& parts) {
     // The number first: a change while the rest is read is told again, never missed.
     const std::uint64_t revision = parts.changes.revision();
     json::object slack = view_slack(parts.slack, messages_shown);
+    const directory known = parts.cluster.known();
     slack["up"] = parts.is_slack_up();
+    slack["people"] = view_people(parts.slack.users(), known);
+    slack["views"] = view_dialogs(parts.slack, true);
     json::object parties;
     for (const auto& one : parts.parties.all()) {
         parties[one->name] = one->party->view();
@@ -131,7 +136,7 @@ json::object view_state(const control_parts& parts) {
     return {
         {"revision", revision},
         {"cluster", view_cluster(parts)},
-        {"directory", to_json(parts.cluster.known())},
+        {"directory", to_json(known)},
         {"slack", std::move(slack)},
         {"parties", std::move(parties)},
         {"faults",

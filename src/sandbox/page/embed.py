@@ -1,4 +1,4 @@
-"""Writes the page's files into a C++ source: embed.py OUTPUT FILE..."""
+"""Writes the page's files into a C++ source: embed.py FILE... OUTPUT"""
 
 import pathlib
 import sys
@@ -20,7 +20,7 @@ def literal(data: bytes) -> str:
 
 
 def main() -> None:
-    output, *files = sys.argv[1:]
+    *files, output = sys.argv[1:]
     entries = []
     for name in files:
         path = pathlib.Path(name)

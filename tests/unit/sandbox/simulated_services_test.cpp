@@ -15,7 +15,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <set>
 #include <thread>
+#include <vector>
 
 using namespace hallpass;
 using namespace hallpass::sandbox;
@@ -257,9 +260,27 @@ TEST_CASE_FIXTURE(fixture, "the page forbids itself everything from elsewhere") 
     CHECK(page->status == 200);
     CHECK(page->header("content-security-policy").starts_with("default-src 'none'"));
     CHECK(page->body.find("://") == std::string::npos);
-    CHECK(test::send_raw(control_request("GET", "/page.js"))
-              ->header("content-type")
-              .starts_with("text/javascript"));
+}
+
+TEST_CASE_FIXTURE(fixture, "the page's program comes with every part that it asks for") {
+    std::set<std::string> asked{"page.js"};
+    std::vector<std::string> left(asked.begin(), asked.end());
+    const std::regex import("from \"\\./([a-z_]+\\.js)\"");
+    while (!left.empty()) {
+        const std::string name = left.back();
+        left.pop_back();
+        CAPTURE(name);
+        const auto part = test::send_raw(control_request("GET", "/" + name));
+        REQUIRE(part);
+        REQUIRE(part->status == 200);
+        CHECK(part->header("content-type").starts_with("text/javascript"));
+        for (std::sregex_iterator at(part->body.begin(), part->body.end(), import), end; at != end; ++at) {
+            if (asked.insert((*at)[1]).second) {
+                left.push_back((*at)[1]);
+            }
+        }
+    }
+    CHECK(asked.contains("slack_forms.js"));
 }
 
 TEST_CASE_FIXTURE(fixture, "a rotation replaces the identity file") {

@@ -179,6 +179,32 @@ TEST_CASE_FIXTURE(fixture, "a form that a click opened is submitted, and stays o
     CHECK(control("/slack/submit", submission).status == 404);
 }
 
+TEST_CASE_FIXTURE(
+    fixture, "the page is told of people and of open forms, and a form that is closed is gone"
+) {
+    const json::value clicked = run("/slack/click", click_on("deny"));
+    const json::value& id = clicked.at("view").at("id");
+    const json::value slack = run("/state", {}).at("slack");
+    CHECK(slack.at("people").at(1).at("what") == "reviewer");
+    REQUIRE(slack.at("views").as_array().size() == 1);
+    CHECK(slack.at("views").at(0).at("id") == id);
+    CHECK(slack.at("views").at(0).at("user") == "U0BOB00001");
+    run("/slack/close", {{"view_id", id}});
+    CHECK(run("/state", {}).at("slack").at("views").as_array().empty());
+    CHECK(control("/slack/submit", {{"view_id", id}}).status == 404);
+    CHECK(control("/slack/close", {{"view_id", "V0NONE"}}).status == 404);
+}
+
+TEST_CASE_FIXTURE(fixture, "what a person does in Slack can be done from within the program, too") {
+    const auto clicked = world->use_slack("click", click_on("deny"));
+    REQUIRE(clicked.has_value());
+    CHECK(clicked->at("view").is_object());
+    CHECK(last.at("user").at("id") == "U0BOB00001");
+    const auto refused = world->use_slack("click", click_on("promote"));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().text == "the message has no such button");
+}
+
 TEST_CASE_FIXTURE(fixture, "a click with another secret, on nothing or to nobody says what became of it") {
     json::object forged = click_on("approve");
     forged["secret"] = "guessed";
