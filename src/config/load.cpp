@@ -96,7 +96,7 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
         access::routing_table routing = shared_routing;
         if (own->names(recipients_key)) {
             routing = read_routing(*own);
-        } else if (!shared) {
+        } else if (!shared && !kind->has_own_recipients) {
             own->error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
         }
         access::review_rules review = read_review(into.review, *own, std::string(kind->name));

@@ -33,6 +33,12 @@ public:
     // Whether the credentials work; says as whom and where, for the log.
     virtual boost::asio::awaitable<result<std::string>> check() = 0;
 
+    // Who is told of a request, where the service itself says so: by the request's annotations, or because it
+    // has one place for all of them. Nothing: whom the operator's [role_to_recipients] names.
+    virtual std::optional<std::vector<std::string>> recipients(const access::access_request&) const {
+        return std::nullopt;
+    }
+
     // From what the operator or Teleport wrote (an e-mail, a channel) to where the service delivers.
     virtual boost::asio::awaitable<result<access::address>> resolve(std::string recipient) = 0;
 
@@ -67,6 +73,14 @@ public:
     // anything else, and only where the operator has switched reviews on. A service that isn't configured
     // for decisions gives no path, and shows no buttons. The desk outlives it.
     virtual std::vector<callback_route> take_decisions(decision_desk&) { return {}; }
+
+    // The operator wants requests of people who are on call to be approved, and the service can tell.
+    virtual bool approves_on_call() const noexcept { return false; }
+
+    // Whether the requester is on call now for what the request names: the reason, in words for the review,
+    // or nothing. A fault is no answer, and it is asked again.
+    virtual boost::asio::awaitable<result<std::optional<std::string>>> on_call(access::access_request request
+    );
 };
 
 } // namespace hallpass::ports

@@ -30,6 +30,9 @@ struct service_kind {
 
     // Reads the service's own section. Problems go into `own`; then there is no service.
     std::unique_ptr<service> (*make)(settings& own, service_environment environment);
+
+    // It says itself who is told, so that [role_to_recipients] may be absent.
+    bool has_own_recipients = false;
 };
 
 } // namespace hallpass::ports

@@ -43,7 +43,13 @@ recipient_routes::~recipient_routes() {
 
 void recipient_routes::ask(const access::access_request& request, const admit_one& admit) {
     environment& shared = *state_->shared;
-    const access::routed wanted = access::route(request, shared.routing);
+    access::routed wanted;
+    if (auto own = shared.service.recipients(request)) {
+        wanted.recipients = std::move(*own);
+        state_->warned = state_->warned || wanted.recipients.empty();
+    } else {
+        wanted = access::route(request, shared.routing);
+    }
     if (!state_->warned && (wanted.recipients.empty() || !wanted.ignored_reviewers.empty())) {
         state_->warned = true;
         shared.out.warning(
