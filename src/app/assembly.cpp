@@ -143,6 +143,11 @@ void assembly::make_dispatchers(const std::string& instance) {
             jitter(seed),
             {}};
         carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
+        if (carried.service->approves_on_call()) {
+            carried.on_call = std::make_unique<workflow::on_call_approver>(workflow::on_call_environment{
+                owner->context.get_executor(), *carried.service, teleport->gateway(), teleport->reviews(),
+                owner->clock, owner->log, jitter(seed)});
+        }
     }
 }
 
