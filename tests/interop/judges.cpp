@@ -40,23 +40,30 @@ finished run(std::vector<std::string> command, const std::string& folder = {}) {
     return end;
 }
 
-// As pip, npm and the resolver beneath them say it.
-bool is_unreachable(std::string_view said) {
-    constexpr std::array<std::string_view, 14> words{"timed out",        "Connection refused",
-                                                     "Connection reset", "NewConnectionError",
-                                                     "ConnectionError",  "ENOTFOUND",
-                                                     "EAI_AGAIN",        "ECONNREFUSED",
-                                                     "ECONNRESET",       "ENETUNREACH",
-                                                     "ETIMEDOUT",        "ERR_SOCKET_TIMEOUT",
-                                                     "ProxyError",       "Name or service not known"};
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+// By what pip and npm say that nobody answers them, or that a whole registry is out of order.
+std::string_view unreachable_word(std::string_view said) {
+    constexpr std::array<std::string_view, 17> words{
+        "timed out",
+        "Connection refused",
+        "Connection reset",
+        "NewConnectionError",
+        "Name or service not known",
+        "ProxyError",
+        "ConnectionError",
+        "from versions: none",
+        "HTTP error 5",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "ECONNREFUSED",
+        "ECONNRESET",
+        "ENETUNREACH",
+        "ETIMEDOUT",
+        "ERR_SOCKET_TIMEOUT",
+        "npm error code E5"};
+    const auto* const found = std::find_if(words.begin(), words.end(), [&](std::string_view word) {
         return said.find(word) != std::string_view::npos;
     });
-}
-
-// The first line, for a skipped case's word.
-std::string one_line(const std::string& said) {
-    return said.substr(0, said.find('\n'));
+    return found == words.end() ? std::string_view() : *found;
 }
 
 // "" when all went well, else why not.
@@ -64,8 +71,8 @@ std::string install(const std::string& who, const finished& end) {
     if (end.status == 0) {
         return "";
     }
-    if (is_unreachable(end.said)) {
-        return "the registry of " + who + " can't be reached: " + one_line(end.said);
+    if (const std::string_view word = unreachable_word(end.said); !word.empty()) {
+        return "the registry of " + who + " can't be reached (" + std::string(word) + ")";
     }
     throw std::runtime_error(who + " can't install tests/interop's libraries:\n" + end.said);
 }
@@ -92,7 +99,7 @@ judges install_python() {
     std::filesystem::remove_all(python_folder);
     const finished made = run({"python3", "-m", "venv", python_folder});
     if (made.status != 0) {
-        return {"", "python3 makes no virtual environment (python3-venv?): " + one_line(made.said)};
+        return {"", "python3 makes no virtual environment: is python3-venv installed?"};
     }
     const std::string why = install(
         "pip", run(
