@@ -10,6 +10,8 @@
 #include "ports/websocket.hpp"
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace hallpass::ports {
@@ -33,6 +35,10 @@ struct service_kind {
 
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
+
+    // `hallpass configure NAME ARGUMENTS…`, where there is more to it than the example: prints or writes what
+    // is wanted, and gives "", or what is wrong with the arguments.
+    std::string (*configure)(std::span<const std::string> arguments) = nullptr;
 };
 
 } // namespace hallpass::ports

@@ -1,3 +1,4 @@
+#include "services/slack/app_manifest.hpp"
 #include "services/slack/client.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -51,6 +52,6 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind slack_kind{"slack", slack_example, make_slack};
+constinit const ports::service_kind slack_kind{"slack", slack_example, make_slack, false, print_manifest};
 
 } // namespace hallpass::services::slack
