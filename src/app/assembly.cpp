@@ -91,7 +91,8 @@ void open_desk(assembly& whole, settings& all) {
     if (whole.decisions->routes().empty()) {
         all.warning(
             "review", "enabled, but no service is configured for decisions, so there are no buttons; "
-                      "Slack needs signing_secret in [slack], and [http]"
+                      "Slack needs signing_secret in [slack], Discord application_id and public_key in "
+                      "[discord], and both need [http]"
         );
     } else if (const std::string_view why = whole.callbacks.why_unusable(); !why.empty()) {
         all.error("http", why);

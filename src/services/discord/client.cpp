@@ -42,8 +42,19 @@ discord_service::discord_service(discord_config config, ports::service_environme
     : out_(environment.out),
       time_(environment.time),
       users_(config.users),
+      application_(config.application_id),
+      public_key_(config.public_key),
       api_(environment.http, std::move(config)),
       history_(api_, environment.time) {}
+
+std::vector<ports::callback_route> discord_service::take_decisions(ports::decision_desk& desk) {
+    if (application_.empty() || public_key_.empty()) {
+        return {};
+    }
+    answers_ = std::make_unique<interaction_answers>(application_, api_, time_, out_, desk);
+    callbacks_ = std::make_unique<review_callbacks>(public_key_, *answers_, time_, out_);
+    return {callbacks_->route()};
+}
 
 awaitable<result<json::object>> discord_service::read_identity() {
     call asked(ports::http_method::get, "users/@me");
@@ -169,7 +180,7 @@ discord_service::post(access::address to, access::card shown, access::delivery_k
     if (channel.has_error()) {
         co_return channel.error();
     }
-    json::object message = card_message(shown);
+    json::object message = card_message(shown, answers_ != nullptr);
     auto sent = co_await send(*channel, std::move(message), std::move(key));
     co_return sent;
 }
@@ -178,7 +189,7 @@ awaitable<result<void>> discord_service::update(access::message_ref message, acc
     const access::delivery_key key(shown.request_id, "card");
     call editing(ports::http_method::patch, "channels/" + message.conversation + "/messages");
     editing.below = '/' + message.id;
-    editing.body = card_message(shown);
+    editing.body = card_message(shown, answers_ != nullptr);
     mark_message(*editing.body, key);
     const result<json::object> reply = co_await api_.ask(std::move(editing));
     if (reply.has_error()) {

@@ -6,14 +6,18 @@
 #include "services/discord/api.hpp"
 #include "services/discord/config.hpp"
 #include "services/discord/history.hpp"
+#include "services/discord/interaction_answers.hpp"
+#include "services/discord/review_callbacks.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace hallpass::services::discord {
 
@@ -39,6 +43,7 @@ public:
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+    std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
 private:
     std::optional<access::address> mapped(std::string_view person) const;
@@ -51,11 +56,16 @@ private:
     ports::log& out_;
     ports::clock& time_;
     std::map<std::string, std::string> users_;
+    std::string application_;
+    std::string public_key_;
     api api_;
     history history_;
     std::string me_;                                     // our user id, "" until it is known
     std::map<std::string, std::string> direct_channels_; // by user id
     std::set<std::string> told_of_embeds_;               // channels
+    // Null where nothing is decided from Discord.
+    std::unique_ptr<interaction_answers> answers_;
+    std::unique_ptr<review_callbacks> callbacks_;
 };
 
 } // namespace hallpass::services::discord

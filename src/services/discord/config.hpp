@@ -19,6 +19,9 @@ struct discord_config {
     // Discord ids by Teleport user or e-mail address in lower case: Discord tells a bot nobody's e-mail
     // address (api-messaging 2.5), so a table is the only sound way from one to the other.
     std::map<std::string, std::string> users;
+    // Both "" where nothing is decided from Discord.
+    std::string application_id{};
+    std::string public_key{}; // its bytes
 };
 
 // Nothing where there is an error; it stands in the cursor's list.
