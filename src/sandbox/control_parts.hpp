@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "sandbox/change_signal.hpp"
 #include "sandbox/cluster_state.hpp"
+#include "sandbox/discord_callback.hpp"
 #include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/slack_callback.hpp"
@@ -25,6 +26,7 @@ struct control_parts {
     fault_plan& discord_faults;
     change_signal& changes;
     slack_callback& callback;
+    discord_callback& discord_clicks;
     waits& pollers; // cut short after every change
     std::function<result<void>()> rotate;
     std::function<result<void>(bool up)> switch_auth;

@@ -37,9 +37,13 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       slack_faults(options.seed + 1),
       discord_faults(options.seed + 2),
       out_(out),
-      callback_(context_.get_executor(), out) {
+      callback_(context_.get_executor(), out),
+      discord_clicks_(context_.get_executor(), out) {
     if (!options.slack_callback.empty()) {
         callback_.set_target(options.slack_callback);
+    }
+    if (!options.discord_callback.empty()) {
+        discord_clicks_.set_target(options.discord_callback);
     }
 }
 
@@ -111,9 +115,24 @@ result<void> simulated_services::machinery::start_services() {
 }
 
 result<void> simulated_services::machinery::start_control() {
-    control_parts parts{cluster, slack,     discord,  auth_faults, slack_faults, discord_faults,
-                        changes, callback_, pollers_, {},          {},           {},
-                        {},      {},        {},       {}};
+    control_parts parts{
+        cluster,
+        slack,
+        discord,
+        auth_faults,
+        slack_faults,
+        discord_faults,
+        changes,
+        callback_,
+        discord_clicks_,
+        pollers_,
+        {},
+        {},
+        {},
+        {},
+        {},
+        {},
+        {}};
     parts.state_directory = options.directory + "/state";
     parts.rotate = [this] { return rotate(); };
     parts.switch_auth = [this](bool up) { return switch_auth(up); };
@@ -139,7 +158,10 @@ result<void> simulated_services::machinery::write_files() {
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
         {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},
-        {"/ready.json", ready_json(options, addresses)},
+        {"/ready.json",
+         ready_json(
+             options, addresses, discord_app{discord.bot().application_id, discord_clicks_.public_key()}
+         )},
     };
     for (const auto& [name, content] : files) {
         if (auto written = write_private_file(directory + name, content); !written) {
@@ -222,11 +244,13 @@ void simulated_services::machinery::stop() {
             slack_server_->go_down();
             discord_server_->go_down();
             alive_.reset();
-            boost::asio::co_spawn(context_, callback_.close(), [this](std::exception_ptr error) {
+            const auto told = [this](const std::exception_ptr& error) {
                 if (error) {
                     out_.error("sandbox_callback_failed");
                 }
-            });
+            };
+            boost::asio::co_spawn(context_, callback_.close(), told);
+            boost::asio::co_spawn(context_, discord_clicks_.close(), told);
         });
         thread_.join();
     }

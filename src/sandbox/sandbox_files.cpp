@@ -63,7 +63,8 @@ std::string example_configuration(
            "severity = \"INFO\"\n";
 }
 
-std::string ready_json(const sandbox_options& options, const sandbox_addresses& addresses) {
+std::string
+ready_json(const sandbox_options& options, const sandbox_addresses& addresses, const discord_app& app) {
     const boost::json::object ready{
         {"page", addresses.page},
         {"control", addresses.page},
@@ -71,6 +72,8 @@ std::string ready_json(const sandbox_options& options, const sandbox_addresses& 
         {"slack", addresses.slack},
         {"slack_signing_secret", sandbox_signing_secret},
         {"discord", addresses.discord},
+        {"discord_application_id", app.application_id},
+        {"discord_public_key", app.public_key},
         {"cluster", options.cluster},
         {"identity", options.directory + "/identity"},
         {"ca", options.directory + "/ca.pem"},

@@ -15,6 +15,13 @@ std::string example_configuration(
     const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
 );
 
-std::string ready_json(const sandbox_options& options, const sandbox_addresses& addresses);
+// As the Developer Portal shows it.
+struct discord_app {
+    std::string application_id;
+    std::string public_key;
+};
+
+std::string
+ready_json(const sandbox_options& options, const sandbox_addresses& addresses, const discord_app& app);
 
 } // namespace hallpass::sandbox

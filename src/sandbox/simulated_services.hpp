@@ -22,7 +22,8 @@ struct sandbox_options {
     std::string auth_listen = "127.0.0.1:0";
     std::string slack_listen = "127.0.0.1:0";
     std::string discord_listen = "127.0.0.1:0";
-    std::string slack_callback; // where clicks are posted to; "" until the control port says it
+    std::string slack_callback;   // where clicks are posted to; "" until the control port says it
+    std::string discord_callback; // the same
     std::string cluster = "sandbox.example.com";
     std::chrono::seconds identity_lifetime = std::chrono::hours(1);
     std::uint64_t seed = 1; // of the faults that come by chance
