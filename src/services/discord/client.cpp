@@ -80,8 +80,23 @@ awaitable<result<std::string>> discord_service::check() {
     if (application.has_error()) {
         co_return application.error();
     }
+    compare_with(*application);
     co_return one_line(text_of(*me, "username"), 80) + " (" + one_line(text_of(*me, "id"), 30) +
         ") of the application " + one_line(text_of(*application, "name"), 80);
+}
+
+void discord_service::compare_with(const json::object& application) const {
+    const std::string_view id = text_of(application, "id");
+    const auto key = read_hex(text_of(application, "verify_key"), public_key_bytes);
+    const bool of_another = !application_.empty() && !id.empty() && id != application_;
+    if (of_another || (!public_key_.empty() && key && *key != public_key_)) {
+        out_.warning(
+            "discord_application_differs",
+            {{"of_the_token", one_line(id, 30)},
+             {"mend", "put the Application ID and the Public Key of the same app that the token is of into "
+                      "discord.application_id and discord.public_key, or all its callbacks are refused"}}
+        );
+    }
 }
 
 std::optional<access::address> discord_service::mapped(std::string_view person) const {

@@ -47,6 +47,8 @@ public:
 
 private:
     std::optional<access::address> mapped(std::string_view person) const;
+    // Tells of settings for decisions that are another application's than the token.
+    void compare_with(const boost::json::object& application) const;
     boost::asio::awaitable<result<boost::json::object>> read_identity();
     boost::asio::awaitable<result<std::string>> channel_of(access::address to);
     boost::asio::awaitable<result<access::message_ref>>

@@ -58,6 +58,26 @@ TEST_CASE("without a public key there is no path, and no button") {
     CHECK(has(body_of_call(all, 0), R"("components":[])"));
 }
 
+TEST_CASE("an application or a key that isn't the token's is told of, because its callbacks would be refused"
+) {
+    const std::string own = R"("id":"500000000000000001")";
+    const std::string key = R"("verify_key":")" + std::string(public_key) + '"';
+    const std::string other_key = R"("verify_key":")" + std::string(64, 'a') + '"';
+    const auto is_told = [](const std::string& application) {
+        desk_bench all;
+        all.around.http.script.emplace_back(answer(R"({"id":"100000000000000001","username":"hallpass"})"));
+        all.around.http.script.emplace_back(answer('{' + application + '}'));
+        const auto checked = all.around.run([&] { return all.discord.check(); });
+        CHECK(checked.has_value());
+        return has(all.around.log.text, "discord_application_differs");
+    };
+    CHECK_FALSE(is_told(own));
+    CHECK_FALSE(is_told(own + ',' + key));
+    CHECK(is_told(own + ',' + other_key));
+    CHECK(is_told(R"("id":"500000000000000009",)" + key));
+    CHECK_FALSE(is_told(R"("name":"x","verify_key":5)"));
+}
+
 TEST_CASE("a card has buttons until it is resolved") {
     desk_bench all;
     REQUIRE(all.routes.size() == 1);
