@@ -154,7 +154,13 @@ result<void> simulated_services::machinery::write_files() {
     if (!identity) {
         return identity.error();
     }
+    const auto listener = pki_->loopback_certificate();
+    if (!listener) {
+        return listener.error();
+    }
     const std::pair<const char*, std::string> files[] = {
+        {"/listener.crt", listener->certificate_pem},
+        {"/listener.key", std::string(listener->private_key_pem.reveal())},
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
         {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},

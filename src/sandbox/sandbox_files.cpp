@@ -77,6 +77,8 @@ ready_json(const sandbox_options& options, const sandbox_addresses& addresses, c
         {"cluster", options.cluster},
         {"identity", options.directory + "/identity"},
         {"ca", options.directory + "/ca.pem"},
+        {"listener_certificate", options.directory + "/listener.crt"},
+        {"listener_key", options.directory + "/listener.key"},
         {"config", options.directory + "/hallpass.toml"}};
     return boost::json::serialize(ready) + '\n';
 }

@@ -24,7 +24,7 @@ constexpr const char* carol = "1200000000000000003";
 constexpr const char* dave = "1200000000000000004"; // nobody in Teleport
 constexpr const char* robot = "1200000000000000005";
 
-// hallpass with a public listener, which the simulated Discord calls.
+// hallpass with a public listener over TLS, which the simulated Discord calls.
 struct decision_rig {
     explicit decision_rig(const std::string& review_lines = "", const std::string& discord_lines = "") {
         rig.configure_with(
@@ -34,7 +34,10 @@ struct decision_rig {
             rig.sandbox.discord_application_id() + "\"\npublic_key = \"" + rig.sandbox.discord_public_key() +
             "\"\napi_url = \"" + rig.sandbox.discord_url() + "\"\n" + discord_lines +
             "[role_to_recipients]\n\"*\" = [\"" + channel_id +
-            "\"]\n[http]\nlisten_addr = \"127.0.0.1:0\"\ninsecure = true\n"
+            "\"]\n[http]\nlisten_addr = \"127.0.0.1:0\"\nhttps_cert_file = \"" +
+            rig.sandbox.listener_certificate_file() + "\"\nhttps_key_file = \"" +
+            rig.sandbox.listener_key_file() +
+            "\"\n"
             "[review]\nenabled = true\ndiscord_user_id_trait = \"discord_user_id\"\n" +
             review_lines + "[log]\nseverity = \"debug\"\n"
         );
@@ -45,7 +48,9 @@ struct decision_rig {
         const std::string log = hallpass->log();
         const std::size_t begin = log.rfind(key) + key.size();
         const std::string address = log.substr(begin, log.find(' ', begin) - begin);
-        rig.sandbox.post_discord_clicks_to("http://" + address + "/discord/interactions");
+        rig.sandbox.post_discord_clicks_to(
+            "https://" + address + "/discord/interactions", rig.sandbox.ca_file()
+        );
     }
 
     // Signatures are timed in seconds, and those of the second in which hallpass was started may be replays.

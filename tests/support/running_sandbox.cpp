@@ -49,6 +49,8 @@ running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
     discord_public_key_ = text_at(ready, "discord_public_key");
     discord_application_id_ = text_at(ready, "discord_application_id");
     ca_file_ = text_at(ready, "ca");
+    listener_certificate_file_ = text_at(ready, "listener_certificate");
+    listener_key_file_ = text_at(ready, "listener_key");
     identity_file_ = text_at(ready, "identity");
 }
 

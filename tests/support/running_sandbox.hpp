@@ -55,6 +55,11 @@ public:
 
     const std::string& ca_file() const noexcept { return ca_file_; }
 
+    // For a listener of hallpass on this machine, issued by the authority in ca_file().
+    const std::string& listener_certificate_file() const noexcept { return listener_certificate_file_; }
+
+    const std::string& listener_key_file() const noexcept { return listener_key_file_; }
+
     const std::string& identity_file() const noexcept { return identity_file_; }
 
     // Where the simulated Slack posts clicks from now on; `ca_file` beside the system's authorities.
@@ -110,6 +115,8 @@ private:
     std::string discord_public_key_;
     std::string discord_application_id_;
     std::string ca_file_;
+    std::string listener_certificate_file_;
+    std::string listener_key_file_;
     std::string identity_file_;
 };
 
