@@ -53,7 +53,7 @@ std::string find_custom_id(const discord_message& message, const std::string& wa
     std::string resembling;
     for (const json::value& row : message.components) {
         for (const json::value& button : row.at("components").as_array()) {
-            const std::string id = text_of(button.as_object(), "custom_id");
+            std::string id = text_of(button.as_object(), "custom_id");
             if (id == wanted) {
                 return id;
             }

@@ -123,7 +123,7 @@ std::string problem_of_form(const json::object& form) {
     }
     component_check check;
     for (const json::value& one : components) {
-        const std::string problem = one.is_object() ? check.in_form(one.get_object()) : "no object";
+        std::string problem = one.is_object() ? check.in_form(one.get_object()) : "no object";
         if (!problem.empty()) {
             return problem;
         }
@@ -148,7 +148,7 @@ std::string problem_of_components(const json::array& rows) {
             return "a row has not 1 to 5 buttons";
         }
         for (const json::value& button : buttons) {
-            const std::string problem =
+            std::string problem =
                 button.is_object() ? check.button(button.get_object()) : "a button is no object";
             if (!problem.empty()) {
                 return problem;
