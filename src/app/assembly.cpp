@@ -100,7 +100,8 @@ void open_desks(assembly& whole, settings& all) {
     if (wanted && !taken) {
         all.warning(
             "review", "enabled, but no service is configured for decisions, so there are no buttons; "
-                      "Slack needs app_token here, or signing_secret in [slack] and [http]"
+                      "Slack needs app_token here, or signing_secret in [slack] and [http]; Discord "
+                      "application_id and public_key in [discord], and [http]"
         );
     }
     const std::string_view why = whole.callbacks.why_unusable();

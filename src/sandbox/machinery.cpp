@@ -39,9 +39,13 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       slack_faults(options.seed + 1),
       discord_faults(options.seed + 2),
       out_(out),
-      callback_(context_.get_executor(), out) {
+      callback_(context_.get_executor(), out),
+      discord_clicks_(context_.get_executor(), out) {
     if (!options.slack_callback.empty()) {
         callback_.set_target(options.slack_callback);
+    }
+    if (!options.discord_callback.empty()) {
+        discord_clicks_.set_target(options.discord_callback);
     }
 }
 
@@ -116,24 +120,12 @@ result<void> simulated_services::machinery::start_services() {
 }
 
 control_parts simulated_services::machinery::parts_to_control() {
-    control_parts parts{
-        cluster,
-        slack,
-        discord,
-        auth_faults,
-        slack_faults,
-        discord_faults,
-        changes,
-        callback_,
-        pollers_,
-        parties_,
-        {},
-        {},
-        {},
-        {},
-        {},
-        {},
-        {}};
+    control_parts parts{cluster,     slack,        discord,
+                        auth_faults, slack_faults, discord_faults,
+                        changes,     callback_,    discord_clicks_,
+                        pollers_,    parties_,     {},
+                        {},          {},           {},
+                        {},          {},           {}};
     parts.state_directory = options.directory + "/state";
     parts.rotate = [this] { return rotate(); };
     parts.switch_auth = [this](bool up) { return switch_auth(up); };
@@ -160,11 +152,20 @@ result<void> simulated_services::machinery::write_files() {
     if (!identity) {
         return identity.error();
     }
+    const auto listener = pki_->loopback_certificate();
+    if (!listener) {
+        return listener.error();
+    }
     const std::pair<const char*, std::string> files[] = {
+        {"/listener.crt", listener->certificate_pem},
+        {"/listener.key", std::string(listener->private_key_pem.reveal())},
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
         {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},
-        {"/ready.json", ready_json(options, addresses, parties_)},
+        {"/ready.json", ready_json(
+                            options, addresses,
+                            discord_app{discord.bot().application_id, discord_clicks_.public_key()}, parties_
+                        )},
     };
     for (const auto& [name, content] : files) {
         if (auto written = write_private_file(directory + name, content); !written) {
@@ -255,13 +256,14 @@ void simulated_services::machinery::stop() {
             discord_server_->go_down();
             parties_.go_down();
             alive_.reset();
-            const auto ended = [this](std::exception_ptr error) {
+            const auto told = [this](const std::exception_ptr& error) {
                 if (error) {
                     out_.error("sandbox_callback_failed");
                 }
             };
-            boost::asio::co_spawn(context_, callback_.close(), ended);
-            boost::asio::co_spawn(context_, parties_.close(), ended);
+            boost::asio::co_spawn(context_, callback_.close(), told);
+            boost::asio::co_spawn(context_, discord_clicks_.close(), told);
+            boost::asio::co_spawn(context_, parties_.close(), told);
         });
         thread_.join();
     }

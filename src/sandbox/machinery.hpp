@@ -5,6 +5,7 @@
 #include "sandbox/cluster_pki.hpp"
 #include "sandbox/control_commands.hpp"
 #include "sandbox/control_parts.hpp"
+#include "sandbox/discord_callback.hpp"
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
@@ -69,6 +70,7 @@ private:
     boost::asio::io_context context_{1};
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
     slack_callback callback_;
+    discord_callback discord_clicks_;
     std::unique_ptr<cluster_pki> pki_;
     std::unique_ptr<auth_server> auth_;
     std::unique_ptr<local_server> slack_server_;

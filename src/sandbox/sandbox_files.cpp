@@ -78,8 +78,12 @@ std::string example_configuration(
            "severity = \"INFO\"\n";
 }
 
-std::string
-ready_json(const sandbox_options& options, const sandbox_addresses& addresses, const third_parties& parties) {
+std::string ready_json(
+    const sandbox_options& options,
+    const sandbox_addresses& addresses,
+    const discord_app& app,
+    const third_parties& parties
+) {
     boost::json::object ready{
         {"page", addresses.page},
         {"control", addresses.page},
@@ -87,9 +91,13 @@ ready_json(const sandbox_options& options, const sandbox_addresses& addresses, c
         {"slack", addresses.slack},
         {"slack_signing_secret", sandbox_signing_secret},
         {"discord", addresses.discord},
+        {"discord_application_id", app.application_id},
+        {"discord_public_key", app.public_key},
         {"cluster", options.cluster},
         {"identity", options.directory + "/identity"},
         {"ca", options.directory + "/ca.pem"},
+        {"listener_certificate", options.directory + "/listener.crt"},
+        {"listener_key", options.directory + "/listener.key"},
         {"config", options.directory + "/hallpass.toml"}};
     for (const auto& one : parties.all()) {
         ready[one->name] = one->party->ready();

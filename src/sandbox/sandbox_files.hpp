@@ -16,7 +16,17 @@ std::string example_configuration(
     const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
 );
 
-std::string
-ready_json(const sandbox_options& options, const sandbox_addresses& addresses, const third_parties& parties);
+// As the Developer Portal shows it.
+struct discord_app {
+    std::string application_id;
+    std::string public_key;
+};
+
+std::string ready_json(
+    const sandbox_options& options,
+    const sandbox_addresses& addresses,
+    const discord_app& app,
+    const third_parties& parties
+);
 
 } // namespace hallpass::sandbox

@@ -25,7 +25,8 @@ struct sandbox_options {
     std::string auth_listen = "127.0.0.1:0";
     std::string slack_listen = "127.0.0.1:0";
     std::string discord_listen = "127.0.0.1:0";
-    std::string slack_callback; // where clicks are posted to; "" until the control port says it
+    std::string slack_callback;   // where clicks are posted to; "" until the control port says it
+    std::string discord_callback; // the same
     // Where the hallpass of the example configuration takes clicks; "" is a hallpass that takes none.
     std::string hallpass_listen;
     std::string cluster = "sandbox.example.com";
