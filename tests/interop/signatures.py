@@ -142,7 +142,10 @@ def judge(library, name, taken, status, stricter):
 def table(scheme, rows, body_of, url, ca_file):
     """Exits 1 where hallpass takes what the library refuses, or refuses what it takes for no reason given. With a
     status instead of a URL, it judges a listener that answers everything alike. body_of: of a row's number."""
-    answer = (lambda request: int(url)) if url.isdigit() else (lambda request: scheme.send(url, ca_file, request)[0])
+
+    def answer(request):
+        return int(url) if url.isdigit() else scheme.send(url, ca_file, request)[0]
+
     found = collections.Counter()
     first = None
     for number, row in enumerate(rows):
