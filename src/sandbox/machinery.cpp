@@ -1,6 +1,7 @@
 #include "sandbox/machinery.hpp"
 
 #include "sandbox/control_front.hpp"
+#include "sandbox/discord_commands.hpp"
 #include "sandbox/discord_front.hpp"
 #include "sandbox/sandbox_files.hpp"
 #include "sandbox/slack_commands.hpp"
@@ -152,6 +153,8 @@ result<void> simulated_services::machinery::write_files() {
     if (!identity) {
         return identity.error();
     }
+    const discord_app of_discord{
+        discord.bot().token, discord.bot().application_id, discord_clicks_.public_key()};
     const auto listener = pki_->loopback_certificate();
     if (!listener) {
         return listener.error();
@@ -161,11 +164,8 @@ result<void> simulated_services::machinery::write_files() {
         {"/listener.key", std::string(listener->private_key_pem.reveal())},
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
-        {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},
-        {"/ready.json", ready_json(
-                            options, addresses,
-                            discord_app{discord.bot().application_id, discord_clicks_.public_key()}, parties_
-                        )},
+        {"/hallpass.toml", example_configuration(options, addresses, slack.bot(), of_discord)},
+        {"/ready.json", ready_json(options, addresses, of_discord, parties_)},
     };
     for (const auto& [name, content] : files) {
         if (auto written = write_private_file(directory + name, content); !written) {
@@ -241,6 +241,13 @@ result<void> simulated_services::machinery::on_server_thread(std::function<resul
 outcome<boost::json::value> simulated_services::machinery::use_slack(control_command command) {
     return boost::asio::co_spawn(
                context_, run_slack_use(control_, std::move(command)), boost::asio::use_future
+    )
+        .get();
+}
+
+outcome<boost::json::value> simulated_services::machinery::use_discord(control_command command) {
+    return boost::asio::co_spawn(
+               context_, run_discord_use(control_, std::move(command)), boost::asio::use_future
     )
         .get();
 }

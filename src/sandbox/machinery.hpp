@@ -39,6 +39,7 @@ public:
     // Does it on the thread of the servers and waits for the end of it.
     result<void> on_server_thread(std::function<result<void>()> act);
     outcome<boost::json::value> use_slack(control_command command);
+    outcome<boost::json::value> use_discord(control_command command);
 
     sandbox_options options;
     sandbox_addresses addresses;
