@@ -8,6 +8,7 @@
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
+#include "sandbox/slack_sockets.hpp"
 #include "sandbox/third_parties.hpp"
 #include "sandbox/waits.hpp"
 
@@ -68,6 +69,7 @@ private:
     // Everything below uses it, so it dies last.
     boost::asio::io_context context_{1};
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
+    slack_sockets sockets_;
     slack_callback callback_;
     std::unique_ptr<cluster_pki> pki_;
     std::unique_ptr<auth_server> auth_;

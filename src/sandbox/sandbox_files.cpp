@@ -86,6 +86,7 @@ ready_json(const sandbox_options& options, const sandbox_addresses& addresses, c
         {"grpc", addresses.auth},
         {"slack", addresses.slack},
         {"slack_signing_secret", sandbox_signing_secret},
+        {"slack_app_token", slack_bot().app_token},
         {"discord", addresses.discord},
         {"cluster", options.cluster},
         {"identity", options.directory + "/identity"},

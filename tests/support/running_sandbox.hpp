@@ -45,6 +45,9 @@ public:
     // Of the simulated Slack's app: what clicks are signed with.
     const std::string& signing_secret() const noexcept { return signing_secret_; }
 
+    // Of the simulated Slack's app: for Socket Mode.
+    const std::string& app_token() const noexcept { return app_token_; }
+
     const std::string& discord_url() const noexcept { return discord_url_; }
 
     const std::string& ca_file() const noexcept { return ca_file_; }
@@ -84,6 +87,7 @@ private:
     std::string auth_address_;
     std::string slack_url_;
     std::string signing_secret_;
+    std::string app_token_;
     std::string discord_url_;
     std::string ca_file_;
     std::string identity_file_;
