@@ -7,6 +7,7 @@
 #include "ports/decision_desk.hpp"
 #include "services/slack/client.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
@@ -28,6 +29,9 @@ public:
     void spawn(std::string name, boost::asio::awaitable<void> work) override;
     void listen(std::string name, boost::asio::awaitable<void> work) override;
 
+    // Cancels what listens, as at a stop.
+    void stop();
+
     // From now on look-ups and decisions wait until release().
     void hold();
     void release();
@@ -43,6 +47,7 @@ private:
 
     boost::asio::io_context& context_;
     boost::asio::steady_timer gate_;
+    std::deque<boost::asio::cancellation_signal> listeners_;
     bool held_ = false;
 };
 
