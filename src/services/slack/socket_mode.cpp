@@ -183,7 +183,9 @@ void socket_mode::take(const link& from, socket_envelope envelope) {
 }
 
 awaitable<void> socket_mode::answer(
-    std::unique_ptr<socket_visit> mine, std::shared_ptr<delivery> kept, socket_envelope envelope
+    [[maybe_unused]] std::unique_ptr<socket_visit> mine,
+    std::shared_ptr<delivery> kept,
+    socket_envelope envelope
 ) {
     const std::string view(text_of(object_of(envelope.payload, "view"), "id"));
     const instant until = around_.time.now() + longest_answer;
