@@ -2,7 +2,10 @@
 
 #include "services/json_members.hpp"
 
+#include <boost/system/system_error.hpp>
+
 #include <algorithm>
+#include <exception>
 #include <random>
 #include <utility>
 #include <variant>
@@ -43,8 +46,8 @@ void socket_mode::listen() {
 awaitable<void> socket_mode::hold_connection() {
     try {
         co_await connect_for_ever();
-    } catch (...) {
-        // No more decisions are wanted: what is under way is answered yet.
+    } catch (const boost::system::system_error&) {
+        // Cancelled: no more decisions are wanted, and what is under way is answered yet.
         stop_taking();
         throw;
     }
@@ -85,7 +88,14 @@ awaitable<socket_mode::ending> socket_mode::serve_one() {
         "slack_socket_open", {{"app", mine->app}, {"connections", std::to_string(mine->connections)}}
     );
     const instant now = around_.time.now();
-    ending ended = co_await read(mine, instant::max());
+    ending ended;
+    try {
+        ended = co_await read(mine, instant::max());
+    } catch (const boost::system::system_error&) {
+        throw; // cancelled
+    } catch (const std::exception& thrown) {
+        ended.why = fault(fault_kind::bug, thrown.what());
+    }
     ended.was_open = true;
     ended.opened_at = now;
     if (ended.moved) {
@@ -97,35 +107,39 @@ awaitable<socket_mode::ending> socket_mode::serve_one() {
 }
 
 awaitable<socket_mode::ending> socket_mode::read(link from, instant until) {
-    ending made;
+    const bool old = until != instant::max();
     while (true) {
         const instant now = around_.time.now();
-        const milliseconds at_most = until == instant::max() ? between_looks : std::max(1ms, until - now);
-        result<std::optional<std::string>> next = co_await from->socket->receive(at_most);
+        const milliseconds at_most = old ? std::max(1ms, until - now) : between_looks;
+        const result<std::optional<std::string>> next = co_await from->socket->receive(at_most);
+        ending made;
         if (next.has_error()) {
             made.why = next.error();
             co_return made;
         }
-        if (until <= around_.time.now()) {
+        const auto parting = *next ? take_message(from, **next) : std::nullopt;
+        if (parting == socket_parting::disabled || (parting && !old)) {
+            made.moved = *parting == socket_parting::moving;
+            made.why = made.moved ? fault(fault_kind::transient, "Slack moves it") : socket_mode_disabled();
+            co_return made;
+        }
+        if (old && until <= around_.time.now()) {
             made.why = fault(fault_kind::cancelled, "another connection has taken its place");
             co_return made;
         }
-        if (!*next) {
-            continue;
-        }
-        socket_message message = read_socket_message(**next);
-        if (auto* envelope = std::get_if<socket_envelope>(&message)) {
-            take(from, std::move(*envelope));
-        } else if (const auto* parting = std::get_if<socket_parting>(&message)) {
-            made.moved = *parting == socket_parting::moving;
-            made.why = made.moved ? fault(fault_kind::transient, "Slack moves it") : socket_mode_disabled();
-            if (until == instant::max() || !made.moved) {
-                co_return made;
-            }
-        } else {
-            around_.out.debug("slack_socket_message_ignored");
-        }
     }
+}
+
+std::optional<socket_parting> socket_mode::take_message(const link& from, std::string_view text) {
+    socket_message message = read_socket_message(text);
+    if (auto* envelope = std::get_if<socket_envelope>(&message)) {
+        take(from, std::move(*envelope));
+    } else if (const auto* parting = std::get_if<socket_parting>(&message)) {
+        return *parting;
+    } else {
+        around_.out.debug("slack_socket_message_ignored");
+    }
+    return std::nullopt;
 }
 
 // Slack may still use the old connection while the new one is being opened.

@@ -17,7 +17,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hallpass::services::slack {
@@ -61,6 +63,8 @@ private:
     boost::asio::awaitable<void>
     answer(std::unique_ptr<socket_visit> mine, std::shared_ptr<delivery> kept, socket_envelope envelope);
 
+    // The parting where it is one.
+    std::optional<socket_parting> take_message(const link& from, std::string_view text);
     void take(const link& from, socket_envelope envelope);
     void stop_taking();
     void forget(const link& ended);
