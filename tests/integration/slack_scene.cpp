@@ -29,7 +29,7 @@ std::string slack_scene::new_request() {
     const json::object wanted{
         {"user", "alice@example.com"}, {"roles", {"dba"}}, {"reason", "the nightly job fails"}};
     const json::value made = rig.sandbox.control().post("/requests", wanted);
-    const std::string id(made.at("ids").at(0).as_string());
+    std::string id(made.at("ids").at(0).as_string());
     eventually("the request is posted", [&] { return rig.sandbox.posts(channel, id).size() == 1; });
     return id;
 }

@@ -12,7 +12,6 @@
 
 namespace hallpass::services::slack {
 
-namespace json = boost::json;
 using boost::asio::awaitable;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
@@ -73,7 +72,7 @@ awaitable<socket_mode::ending> socket_mode::serve_one() {
         failed.why = opened.error();
         co_return failed;
     }
-    const link mine = *opened;
+    const link& mine = *opened;
     if (!mine->app.empty() && !around_.is_own_app(mine->app)) {
         ending failed;
         failed.why = fault(
