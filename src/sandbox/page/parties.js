@@ -55,8 +55,8 @@ function drawMessage(message, redraw) {
   const replies = (message.replies || []).map((one) => drawMessage(one, redraw));
   return make(
     "article",
-    "message",
-    make("p", "message-head", make("strong", "", message.from || "hallpass"), make("span", "quiet", message.edited ? " (edited)" : "")),
+    "party-message",
+    make("p", "", make("strong", "", message.from || "hallpass"), make("span", "quiet", message.edited ? " (edited)" : "")),
     make("div", "block party-text", message.text || ""),
     ...fields,
     actions.length ? make("div", "block block-actions", ...actions) : null,
