@@ -7,8 +7,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <memory>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
