@@ -1,11 +1,35 @@
 #include "sandbox/directory.hpp"
 
+#include "sandbox/mattermost/types.hpp"
+
+#include <array>
+#include <utility>
+
 namespace hallpass::sandbox {
 
 namespace {
 
 texts_by_key with_slack(const char* email, const char* slack_id) {
     return {{"email", {email}}, {"slack_user_id", {slack_id}}};
+}
+
+// Everybody who has an account of the simulated Mattermost as well.
+void add_mattermost(directory& made) {
+    constexpr std::array<std::pair<const char*, const char*>, 6> accounts{{
+        {"alice@example.com", "alice"},
+        {"bob@example.com", "bob"},
+        {"carol@example.com", "carol"},
+        {"gina@example.com", "gina"},
+        {"robot", "robot"},
+        {"erin@partner.example", "erin"},
+    }};
+    for (const auto& [name, account] : accounts) {
+        for (cluster_user& user : made.users) {
+            if (user.name == name) {
+                user.traits["mattermost_user_id"] = {mattermost::id_for(account)};
+            }
+        }
+    }
 }
 
 } // namespace
@@ -24,6 +48,7 @@ directory make_directory() {
         {"erin@partner.example", {"reviewer"}, with_slack("erin@partner.example", "U0ERIN0001"), true},
         {"access-plugin", {"access-plugin"}, {}, true},
     };
+    add_mattermost(made);
     made.logins_by_role = {
         {"developer", {"dev"}},
         {"dba", {"postgres", "readonly"}},

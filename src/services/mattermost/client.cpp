@@ -19,10 +19,12 @@ namespace {
 constexpr std::size_t most_remembered = 4096;
 constexpr std::size_t name_bytes = 64; // of a team or a channel
 
+// As URLs have it: never "..", which would lead elsewhere.
 bool is_name(std::string_view text) {
-    return !text.empty() && text.size() <= name_bytes && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
-    });
+    return !text.empty() && text.size() <= name_bytes && text.front() != '.' &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+           });
 }
 
 fault unknown_recipient(std::string_view wanted, std::string_view why) {

@@ -21,7 +21,7 @@ constexpr std::string_view own_prop = "hallpass";
 constexpr std::size_t name_bytes = 150;
 constexpr std::size_t link_bytes = 800;
 constexpr std::size_t command_bytes = 150;
-constexpr std::size_t reply_reason_bytes = 2500;
+constexpr std::size_t reply_reason_bytes = 1700;
 constexpr std::size_t note_bytes = 1500;
 
 std::string bold_status(request_state state) {
