@@ -38,6 +38,7 @@ mattermost_service::mattermost_service(mattermost_config config, ports::service_
       time_(environment.time),
       people_(environment.people),
       recipients_(std::exchange(config.recipients, std::nullopt)),
+      public_addr_(environment.public_addr),
       seal_(config.action_secret, config.token),
       api_(environment.http, std::move(config)),
       directory_(api_, environment.time),
@@ -203,13 +204,29 @@ mattermost_service::send(std::string channel, json::object post, access::deliver
     co_return access::message_ref(channel, id);
 }
 
+json::array mattermost_service::buttons(const access::card& shown, const std::string& channel) const {
+    return callbacks_ ? callbacks_->buttons(shown, channel) : json::array();
+}
+
+std::vector<ports::callback_route> mattermost_service::take_decisions(ports::decision_desk& desk) {
+    if (public_addr_.empty()) {
+        return {};
+    }
+    own_place own;
+    own.public_addr = public_addr_;
+    own.id = [this] { return own_id(); };
+    own.direct_channel = [this](std::string user) { return channel_of(access::address('@' + user)); };
+    callbacks_ = std::make_unique<review_callbacks>(std::move(own), seal_, api_, time_, out_, desk);
+    return callbacks_->routes();
+}
+
 awaitable<result<access::message_ref>>
 mattermost_service::post(access::address to, access::card shown, access::delivery_key key) {
     const result<std::string> channel = co_await channel_of(std::move(to));
     if (channel.has_error()) {
         co_return channel.error();
     }
-    json::object made = card_message(shown, key);
+    json::object made = card_message(shown, key, buttons(shown, *channel));
     auto sent = co_await send(*channel, std::move(made), std::move(key));
     co_return sent;
 }
@@ -217,7 +234,7 @@ mattermost_service::post(access::address to, access::card shown, access::deliver
 awaitable<result<void>> mattermost_service::update(access::message_ref message, access::card shown) {
     const access::delivery_key key(shown.request_id, "card");
     call editing(ports::http_method::put, "posts/" + encoded(message.id) + "/patch");
-    editing.body = card_message(shown, key);
+    editing.body = card_message(shown, key, buttons(shown, message.conversation));
     const result<json::object> reply = co_await api_.ask(std::move(editing));
     if (reply.has_error()) {
         co_return reply.error().in("in " + one_line(message.conversation, 80));

@@ -7,6 +7,7 @@
 #include "services/mattermost/config.hpp"
 #include "services/mattermost/directory.hpp"
 #include "services/mattermost/history.hpp"
+#include "services/mattermost/review_callbacks.hpp"
 #include "services/mattermost/seal.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -14,6 +15,7 @@
 #include <boost/json/object.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,8 +45,10 @@ public:
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+    std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
 private:
+    boost::json::array buttons(const access::card& shown, const std::string& channel) const;
     std::optional<access::address> mapped(std::string_view person) const;
     boost::asio::awaitable<result<std::string>> own_id();
     boost::asio::awaitable<result<std::string>> channel_of(access::address to);
@@ -56,12 +60,14 @@ private:
     // For servers that tell a bot nobody's e-mail address. Null where there is none.
     const access::people* people_;
     std::optional<std::vector<std::string>> recipients_;
-    seal seal_; // before api_, which takes the token
+    std::string public_addr_; // of our callbacks; "" where nothing can be decided
+    seal seal_;               // before api_, which takes the token
     api api_;
     directory directory_;
     history history_;
     std::string me_;                                     // our user id, "" until it is known
     std::map<std::string, std::string> direct_channels_; // by user id
+    std::unique_ptr<review_callbacks> callbacks_;        // null where nothing is decided from Mattermost
 };
 
 } // namespace hallpass::services::mattermost

@@ -5,11 +5,31 @@ namespace hallpass::services::mattermost {
 
 namespace {
 
+bool wants_reviews(settings& own, settings* common) {
+    auto table = own.is_table("review") ? own.table("review") : std::nullopt;
+    if (table && table->has("enabled")) {
+        return table->flag("enabled").value_or(false);
+    }
+    return common != nullptr && common->has("enabled") && common->flag("enabled").value_or(false);
+}
+
+// Mattermost is told with each button whom to call.
+void look_at_decisions(settings& own, const ports::service_environment& environment) {
+    if (environment.public_addr.empty() && wants_reviews(own, environment.review)) {
+        own.warning(
+            "",
+            "reviews are enabled, but [http] has no public_addr, so posts have no buttons; set it to the URL "
+            "at which the Mattermost server reaches hallpass, such as https://hallpass.example.com:8081"
+        );
+    }
+}
+
 std::unique_ptr<ports::service> make_mattermost(settings& own, ports::service_environment environment) {
     auto config = read_config(own);
     if (!config) {
         return nullptr;
     }
+    look_at_decisions(own, environment);
     return std::make_unique<mattermost_service>(std::move(*config), environment);
 }
 

@@ -18,6 +18,7 @@ namespace hallpass::services::mattermost {
 namespace {
 
 constexpr std::size_t key_bytes = 32;
+constexpr std::size_t mark_characters = 64;
 constexpr std::string_view secret_label = "hallpass mattermost action_secret v1";
 constexpr std::string_view token_label = "hallpass mattermost token v1";
 
@@ -70,10 +71,18 @@ std::string seal::mark(std::string_view use, std::initializer_list<std::string_v
     return to_hex({reinterpret_cast<const char*>(digest.data()), length});
 }
 
-bool seal::is_mark(
-    std::string_view given, std::string_view use, std::initializer_list<std::string_view> parts
-) const {
-    return equal_in_constant_time(mark(use, parts), given);
+std::string seal::sealed(std::string_view use, std::string_view text) const {
+    return mark(use, {text}).append(text);
+}
+
+std::optional<std::string_view> seal::opened(std::string_view use, std::string_view sealed) const {
+    if (sealed.size() < mark_characters) {
+        return std::nullopt;
+    }
+    const std::string_view text = sealed.substr(mark_characters);
+    const std::string wanted = mark(use, {text});
+    const bool right = equal_in_constant_time(wanted, sealed.substr(0, mark_characters));
+    return right ? std::optional(text) : std::nullopt;
 }
 
 } // namespace hallpass::services::mattermost

@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +20,10 @@ public:
     // counting for another.
     std::string mark(std::string_view use, std::initializer_list<std::string_view> parts) const;
 
-    // In constant time.
-    bool is_mark(std::string_view given, std::string_view use, std::initializer_list<std::string_view> parts)
-        const;
+    // The text behind its mark, and the text of such a one: nothing where the mark isn't right. Compared in
+    // constant time.
+    std::string sealed(std::string_view use, std::string_view text) const;
+    std::optional<std::string_view> opened(std::string_view use, std::string_view sealed) const;
 
 private:
     secret key_;
