@@ -19,6 +19,7 @@ void throw_exception_from_error(const refusal& error, const boost::source_locati
 
 std::string id_for(std::string_view name) {
     std::string id(name.substr(0, id_characters - 1));
+    std::erase_if(id, [](char c) { return c == '-' || c == '_'; });
     id.append(id_characters - 1 - id.size(), '0');
     return id + '1';
 }
