@@ -235,6 +235,10 @@ answer run(state& at, const net::server_request& request) {
     return change(at, request.method, path, body);
 }
 
+json::array& list_or(json::value* list, json::array& none) {
+    return list != nullptr && list->is_array() ? list->get_array() : none;
+}
+
 } // namespace
 
 json::object to_json(const refusal& refused) {
@@ -248,13 +252,12 @@ json::object to_json(const refusal& refused) {
 
 json::object to_json(const post& shown) {
     json::object props = shown.versions.back().props;
-    if (json::value* attachments = props.if_contains("attachments"); attachments && attachments->is_array()) {
-        for (json::value& one : attachments->get_array()) {
-            json::value* actions = one.is_object() ? one.get_object().if_contains("actions") : nullptr;
-            for (json::value& action :
-                 actions && actions->is_array() ? actions->get_array() : json::array()) {
-                action.as_object().erase("integration");
-            }
+    json::value* attachments = props.if_contains("attachments");
+    json::array none;
+    for (json::value& one : list_or(attachments, none)) {
+        json::value* actions = one.is_object() ? one.get_object().if_contains("actions") : nullptr;
+        for (json::value& action : list_or(actions, none)) {
+            action.as_object().erase("integration");
         }
     }
     return {

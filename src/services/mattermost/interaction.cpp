@@ -20,8 +20,6 @@ using access::verdict;
 
 namespace {
 
-constexpr std::string_view button_use = "button 1";
-constexpr std::string_view form_use = "form 1";
 constexpr std::string_view sealed_name = "sealed";
 constexpr std::size_t sealed_bytes = 4096;
 constexpr std::size_t sealed_depth = 3;

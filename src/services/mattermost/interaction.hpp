@@ -24,6 +24,9 @@ namespace hallpass::services::mattermost {
 
 inline constexpr std::string_view actions_path = "/mattermost/actions";
 inline constexpr std::string_view dialog_path = "/mattermost/dialog";
+// What is sealed, and the version of its form.
+inline constexpr std::string_view button_use = "button 1";
+inline constexpr std::string_view form_use = "form 1";
 inline constexpr std::size_t largest_callback = std::size_t{64} * 1024;
 inline constexpr std::size_t reason_characters = 500;
 
