@@ -7,6 +7,8 @@
 #include "services/mattermost/replies.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 namespace hallpass::services::mattermost {
@@ -44,7 +46,7 @@ mattermost_service::mattermost_service(mattermost_config config, ports::service_
       directory_(api_, environment.time),
       history_(api_, environment.time) {}
 
-awaitable<result<std::string>> mattermost_service::check() {
+awaitable<result<std::string>> mattermost_service::read_identity() {
     call asked(ports::http_method::get, "users/me");
     const result<json::object> reply = co_await api_.ask(std::move(asked));
     if (reply.has_error()) {
@@ -58,9 +60,33 @@ awaitable<result<std::string>> mattermost_service::check() {
     co_return one_line(text_of(*reply, "username"), 80) + " (" + me_ + ")";
 }
 
+awaitable<result<std::string>> mattermost_service::check() {
+    result<std::string> said = co_await read_identity();
+    if (said.has_value()) {
+        co_await read_room();
+    }
+    co_return said;
+}
+
+// Servers whose database was made long ago take less. Where it isn't told, it is the least.
+awaitable<void> mattermost_service::read_room() {
+    call asked(ports::http_method::get, "config/client");
+    asked.query = "?format=old";
+    const result<json::object> reply = co_await api_.ask(std::move(asked));
+    if (reply.has_error()) {
+        out_.debug("post_size_not_known", {{"reason", reply.error().text()}});
+        co_return;
+    }
+    const std::string_view written = text_of(*reply, "MaxPostSize");
+    std::size_t characters = 0;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), characters);
+    const bool sound = error == std::errc() && end == written.data() + written.size();
+    room_ = sound ? std::clamp(characters, least_room, most_room) : least_room;
+}
+
 awaitable<result<std::string>> mattermost_service::own_id() {
     if (me_.empty()) {
-        const result<std::string> checked = co_await check();
+        const result<std::string> checked = co_await read_identity();
         if (checked.has_error()) {
             co_return checked.error();
         }
@@ -250,7 +276,7 @@ awaitable<result<access::message_ref>> mattermost_service::reply(
             fault_kind::bug, "a reply for review " + std::to_string(index) + ", which isn't there"
         );
     }
-    json::object made = review_message(shown, index, key);
+    json::object made = review_message(shown, index, key, room_);
     made["root_id"] = message.id;
     auto sent = co_await send(std::move(message.conversation), std::move(made), std::move(key));
     co_return sent;
@@ -258,7 +284,7 @@ awaitable<result<access::message_ref>> mattermost_service::reply(
 
 awaitable<result<access::message_ref>>
 mattermost_service::tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) {
-    json::object made = outcome_message(shown, key);
+    json::object made = outcome_message(shown, key, room_);
     return send(std::move(message.conversation), std::move(made), std::move(key));
 }
 

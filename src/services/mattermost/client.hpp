@@ -7,6 +7,7 @@
 #include "services/mattermost/config.hpp"
 #include "services/mattermost/directory.hpp"
 #include "services/mattermost/history.hpp"
+#include "services/mattermost/messages.hpp"
 #include "services/mattermost/review_callbacks.hpp"
 #include "services/mattermost/seal.hpp"
 
@@ -14,6 +15,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,6 +52,8 @@ public:
 private:
     boost::json::array buttons(const access::card& shown, const std::string& channel) const;
     std::optional<access::address> mapped(std::string_view person) const;
+    boost::asio::awaitable<result<std::string>> read_identity();
+    boost::asio::awaitable<void> read_room();
     boost::asio::awaitable<result<std::string>> own_id();
     boost::asio::awaitable<result<std::string>> channel_of(access::address to);
     boost::asio::awaitable<result<access::message_ref>>
@@ -66,6 +70,7 @@ private:
     directory directory_;
     history history_;
     std::string me_;                                     // our user id, "" until it is known
+    std::size_t room_ = least_room;                      // characters of a post's message
     std::map<std::string, std::string> direct_channels_; // by user id
     std::unique_ptr<review_callbacks> callbacks_;        // null where nothing is decided from Mattermost
 };

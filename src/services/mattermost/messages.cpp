@@ -21,7 +21,8 @@ constexpr std::string_view own_prop = "hallpass";
 constexpr std::size_t name_bytes = 150;
 constexpr std::size_t link_bytes = 800;
 constexpr std::size_t command_bytes = 150;
-constexpr std::size_t reply_reason_bytes = 1700;
+// Of a message around a reason: two names, a state, a time.
+constexpr std::size_t kept_for_words = 600;
 constexpr std::size_t note_bytes = 1500;
 
 std::string bold_status(request_state state) {
@@ -59,8 +60,9 @@ json::object post_of(std::string message, json::array attachments, const access:
     return json::object{{"message", std::move(message)}, {"props", std::move(props)}};
 }
 
-void add_reason(std::string& to, std::string_view reason) {
-    const std::string words = display_lines(reason, reply_reason_bytes);
+// A backtick becomes two bytes, and no text has more characters than bytes.
+void add_reason(std::string& to, std::string_view reason, std::size_t room) {
+    const std::string words = display_lines(reason, (room - kept_for_words) / 2);
     if (!words.empty()) {
         to += '\n' + fenced(words);
     }
@@ -79,20 +81,22 @@ json::object card_message(const access::card& shown, const access::delivery_key&
     return post_of(std::move(message), json::array{std::move(attachment)}, key);
 }
 
-json::object review_message(const access::card& shown, std::size_t index, const access::delivery_key& key) {
+json::object review_message(
+    const access::card& shown, std::size_t index, const access::delivery_key& key, std::size_t room
+) {
     const access::review& one = shown.reviews.at(index);
     std::string message = in_code(display_line(one.author, name_bytes)) + " reviewed the request";
     if (one.created) {
         message += ", " + shown_time(*one.created);
     }
     message += "\nResolution: " + bold_status(one.proposed);
-    add_reason(message, one.reason);
+    add_reason(message, one.reason, room);
     return post_of(std::move(message), json::array(), key);
 }
 
-json::object outcome_message(const access::card& shown, const access::delivery_key& key) {
+json::object outcome_message(const access::card& shown, const access::delivery_key& key, std::size_t room) {
     std::string message = "Your request is " + bold_status(shown.state) + access_list(shown);
-    add_reason(message, shown.resolve_reason);
+    add_reason(message, shown.resolve_reason, room);
     return post_of(std::move(message), json::array(), key);
 }
 

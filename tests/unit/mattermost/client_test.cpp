@@ -29,10 +29,13 @@ const delivery_key card_key("request-1", "card");
 TEST_CASE("check says who we are") {
     bench all;
     all.answer_with(R"({"id":"botbotbotbotbotbotbotbot01","username":"hallpass","is_bot":true})");
+    all.answer_with(R"({"MaxPostSize":"16383"})");
     const auto said = all.run([&] { return all.mattermost.check(); });
     REQUIRE(said.has_value());
     CHECK(*said == "hallpass (botbotbotbotbotbotbotbot01)");
+    REQUIRE(all.http.asked.size() == 2);
     CHECK(all.http.asked.at(0).url == base + "users/me");
+    CHECK(all.http.asked.at(1).url == base + "config/client?format=old");
     all.check_token_is_kept();
 }
 
@@ -209,5 +212,35 @@ TEST_CASE("a post whose answer was lost or meant nothing may be there") {
         CAPTURE(sent.error().text());
         CHECK(sent.error().kind() == fault_kind::transient);
         CHECK(sent.error().uncertain());
+    }
+}
+
+TEST_CASE("replies are as long as the server says that it takes, and short where it doesn't say") {
+    struct expected {
+        std::string told;
+        bool whole;
+    };
+
+    for (const expected& one :
+         {expected{R"({"MaxPostSize":"16383"})", true}, expected{R"({"MaxPostSize":"99999999"})", true},
+          expected{R"({"MaxPostSize":"4000"})", false}, expected{R"({"MaxPostSize":"-1"})", false},
+          expected{"{}", false}, expected{"<html>", false}}) {
+        CAPTURE(one.told);
+        bench all;
+        all.answer_with(R"({"id":"botbotbotbotbotbotbotbot01","username":"hallpass"})");
+        all.answer_with(one.told);
+        REQUIRE(all.run([&] { return all.mattermost.check(); }).has_value());
+        all.answer_with(with_id("replyreplyreplyreplyreply1"), 201);
+        auto request = reviewed_request();
+        request.reviews[0].reason = std::string(5000, 'x');
+        const auto replied = all.run([&] {
+            return all.mattermost.reply(
+                message_ref(channel_id, post_id), approver_card(request), 0, delivery_key("r", "review-1")
+            );
+        });
+        REQUIRE(replied.has_value());
+        CHECK(
+            (all.body_of(2).at("message").as_string().find("(truncated)") == std::string::npos) == one.whole
+        );
     }
 }

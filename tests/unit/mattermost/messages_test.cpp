@@ -100,16 +100,28 @@ TEST_CASE("whatever is asked for, however long, Mattermost's limits hold, and ne
             request.state = state;
             for (const auto& card : {approver_card(request), requester_card(request)}) {
                 const json::object post = card_message(card, delivery_key(request.id, "card"));
-                CHECK(post.at("message").as_string().size() <= message_bytes);
+                CHECK(post.at("message").as_string().size() <= least_room);
                 CHECK(json::serialize(post.at("props")).size() < 100'000);
                 CHECK(carries(post, delivery_key(request.id, "card")));
                 CHECK(json::serialize(post).find("](" + card.link + ")") != std::string::npos);
             }
             const auto card = approver_card(request);
-            CHECK(review_message(card, 299, key_of()).at("message").as_string().size() <= message_bytes);
-            CHECK(outcome_message(card, key_of()).at("message").as_string().size() <= message_bytes);
+            for (const std::size_t room : {least_room, most_room}) {
+                CHECK(review_message(card, 299, key_of(), room).at("message").as_string().size() <= room);
+                CHECK(outcome_message(card, key_of(), room).at("message").as_string().size() <= room);
+            }
         }
     }
+}
+
+TEST_CASE("where the server takes more, more of a reason is told") {
+    auto request = reviewed_request();
+    request.reviews[0].reason = std::string(5000, 'x');
+    const auto card = approver_card(request);
+    const std::string cut = json::serialize(review_message(card, 0, key_of(), least_room));
+    CHECK(cut.find("(truncated)") != std::string::npos);
+    const std::string whole = json::serialize(review_message(card, 0, key_of(), most_room));
+    CHECK(whole.find("(truncated)") == std::string::npos);
 }
 
 TEST_CASE("what is left out is counted, and what was cut says so") {
