@@ -1,11 +1,27 @@
 #include "sandbox/directory.hpp"
 
+#include <string_view>
+
 namespace hallpass::sandbox {
 
 namespace {
 
 texts_by_key with_slack(const char* email, const char* slack_id) {
     return {{"email", {email}}, {"slack_user_id", {slack_id}}};
+}
+
+void add_trait(directory& to, std::string_view user, const char* trait, const char* value) {
+    for (cluster_user& one : to.users) {
+        if (one.name == user) {
+            one.traits[trait] = {value};
+        }
+    }
+}
+
+void add_ticket_traits(directory& to) {
+    add_trait(to, "alice@example.com", "jira_user_id", "557058:alice");
+    add_trait(to, "bob@example.com", "jira_user_id", "557058:bob");
+    add_trait(to, "carol@example.com", "jira_user_id", "557058:carol");
 }
 
 } // namespace
@@ -39,6 +55,7 @@ directory make_directory() {
         {"grafana", "Grafana"},
         {"payroll-okta-0a1b2c", "Payroll"},
     };
+    add_ticket_traits(made);
     return made;
 }
 
