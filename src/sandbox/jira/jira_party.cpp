@@ -338,7 +338,7 @@ command_answer jira_party::change(const std::string& what, const json::object& b
     }
     if (what == "comment") {
         const std::string text = text_of(body, "text");
-        json::value written = text;
+        json::value written(text);
         if (state_.cloud) {
             const json::object words{{"type", "text"}, {"text", text}};
             const json::object paragraph{{"type", "paragraph"}, {"content", json::array{json::value(words)}}};
@@ -387,7 +387,7 @@ json::object jira_party::show_everything() const {
             {"histories", one.histories},
             {"comments", std::move(comments)}});
     }
-    return {{"issues", std::move(all)}};
+    return {{"site", ready()}, {"issues", std::move(all)}};
 }
 
 json::object jira_party::view() const {
