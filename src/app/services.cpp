@@ -2,6 +2,7 @@
 
 #include "services/discord/discord_kind.hpp"
 #include "services/jira/jira_kind.hpp"
+#include "services/servicenow/servicenow_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
 #include <array>
@@ -10,10 +11,11 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 3> kinds{
+    static const std::array<const ports::service_kind*, 4> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
         &services::jira::jira_kind,
+        &services::servicenow::servicenow_kind,
     };
     return kinds;
 }
