@@ -22,6 +22,10 @@ void add_ticket_traits(directory& to) {
     add_trait(to, "alice@example.com", "jira_user_id", "557058:alice");
     add_trait(to, "bob@example.com", "jira_user_id", "557058:bob");
     add_trait(to, "carol@example.com", "jira_user_id", "557058:carol");
+    // ServiceNow's sys_user rows, which the sandbox numbers in this order.
+    add_trait(to, "alice@example.com", "servicenow_user_id", "00000000000000000000000000000002");
+    add_trait(to, "bob@example.com", "servicenow_user_id", "00000000000000000000000000000003");
+    add_trait(to, "carol@example.com", "servicenow_user_id", "00000000000000000000000000000004");
 }
 
 } // namespace
