@@ -1,5 +1,6 @@
 #include "sandbox/third_parties.hpp"
 
+#include "sandbox/datadog/datadog_party.hpp"
 #include "sandbox/jira/jira_party.hpp"
 #include "sandbox/servicenow/servicenow_party.hpp"
 
@@ -55,6 +56,7 @@ std::span<const third_party_kind* const> third_party_kinds() {
     static const std::vector<const third_party_kind*> kinds{
         &jira::jira_kind,
         &servicenow::servicenow_kind,
+        &datadog::datadog_kind,
     };
     return kinds;
 }
