@@ -324,8 +324,8 @@ awaitable<command_answer> servicenow_party::approve(json::object body) {
     environment_.changes.changed();
     json::object told{{"status", 0}, {"approval", id}};
     if (!flag_of(body, "silent", false)) {
-        json::object given =
-            co_await deliver(json::serialize(json::object{{"approval", id}}), webhook_secret);
+        std::string hook = json::serialize(json::object{{"approval", id}});
+        json::object given = co_await deliver(std::move(hook), webhook_secret);
         for (auto& [key, value] : given) {
             told[key] = value;
         }

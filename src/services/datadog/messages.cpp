@@ -66,8 +66,25 @@ addressees sort_recipients(const std::vector<std::string>& recipients) {
     return sorted;
 }
 
+namespace {
+
+constexpr std::string_view breaker = "\xE2\x80\x8B"; // U+200B, which display texts never hold
+
+// An at sign inside a word begins no handle.
+std::string without_handles(std::string_view display) {
+    std::string out;
+    for (std::size_t i = 0; i < display.size(); ++i) {
+        out += display[i];
+        if (display[i] == '@' && (i == 0 || !is_word(display[i - 1]))) {
+            out += breaker;
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 std::string escaped(std::string_view display) {
-    constexpr std::string_view breaker = "\xE2\x80\x8B"; // U+200B, which display texts never hold
     constexpr std::string_view live = "\\`*_{}[]<>()#+-!|~&";
     std::string out;
     for (std::size_t i = 0; i < display.size(); ++i) {
@@ -138,7 +155,7 @@ json::object new_incident(const access::card& shown, const addressees& to, std::
         handles.push_back(json::object{{"handle", handle}});
     }
     json::object attributes{
-        {"title", ticket_title(shown, title_bytes)},
+        {"title", without_handles(ticket_title(shown, title_bytes))},
         {"customer_impacted", false},
         {"fields", std::move(fields)}};
     if (!handles.empty()) {

@@ -19,6 +19,10 @@ bool is_word(char c) noexcept {
            (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
 bool inside_word(std::string_view text, std::size_t at) noexcept {
     return at > 0 && at + 1 < text.size() && is_word(text[at - 1]) && is_word(text[at + 1]);
 }
@@ -37,7 +41,8 @@ bool is_live(std::string_view text, std::size_t at) noexcept {
     case '+': // inside a word they format nothing
         return !inside_word(text, at);
     case ':': // links and emoticons
-        return at + 1 < text.size() && text[at + 1] != ' ';
+        return at + 1 < text.size() && text[at + 1] != ' ' &&
+               !(at > 0 && is_digit(text[at - 1]) && is_digit(text[at + 1]));
     case ';':
         return true;
     case '.':

@@ -1,6 +1,7 @@
 #include "services/servicenow/incidents.hpp"
 
 #include "base/text.hpp"
+#include "services/display_text.hpp"
 #include "services/json_members.hpp"
 #include "services/servicenow/query.hpp"
 
@@ -20,6 +21,7 @@ using opt_ref = std::optional<message_ref>;
 namespace {
 
 constexpr std::size_t title_bytes = 160;
+constexpr std::size_t name_bytes = 100;
 constexpr std::size_t text_bytes = 3900; // of 4,000
 constexpr std::chrono::seconds under_way{3};
 constexpr unsigned most_notes = 500;
@@ -65,7 +67,7 @@ incidents::create(std::string assigned_to, access::card shown, access::delivery_
     json::object fields{
         {"short_description", ticket_title(shown, title_bytes)},
         {"description", text_with_mark(draw, key)},
-        {"caller_id", shown.user},
+        {"caller_id", display_line(shown.user, name_bytes)},
         {"correlation_id", correlation_of(shown.request_id)},
         {"correlation_display", our_name},
         // So that there always is one: where none can be read, nothing can be looked up.
