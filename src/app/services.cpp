@@ -1,7 +1,10 @@
 #include "app/services.hpp"
 
+#include "services/datadog/datadog_kind.hpp"
 #include "services/discord/discord_kind.hpp"
+#include "services/jira/jira_kind.hpp"
 #include "services/mattermost/mattermost_kind.hpp"
+#include "services/servicenow/servicenow_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
 #include <array>
@@ -10,10 +13,10 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 3> kinds{
-        &services::slack::slack_kind,
-        &services::discord::discord_kind,
-        &services::mattermost::mattermost_kind,
+    static const std::array<const ports::service_kind*, 6> kinds{
+        &services::slack::slack_kind,           &services::discord::discord_kind,
+        &services::mattermost::mattermost_kind, &services::jira::jira_kind,
+        &services::servicenow::servicenow_kind, &services::datadog::datadog_kind,
     };
     return kinds;
 }

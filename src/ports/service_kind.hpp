@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/identity.hpp"
+#include "access/routing.hpp"
 #include "base/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
@@ -25,6 +26,9 @@ struct service_environment {
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
     std::string public_addr{}; // of [http]: "https://host[:port]" of our callbacks; "" where it isn't said
+    // Whom [role_to_recipients] names for it, as long as it is being made: for one that puts all of them on
+    // one message.
+    const access::routing_table* routing = nullptr;
 };
 
 struct service_kind {

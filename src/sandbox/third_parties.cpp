@@ -1,6 +1,9 @@
 #include "sandbox/third_parties.hpp"
 
+#include "sandbox/datadog/datadog_party.hpp"
+#include "sandbox/jira/jira_party.hpp"
 #include "sandbox/mattermost/mattermost_party.hpp"
+#include "sandbox/servicenow/servicenow_party.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -53,6 +56,9 @@ std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
     static const std::vector<const third_party_kind*> kinds{
         &mattermost::mattermost_kind,
+        &jira::jira_kind,
+        &servicenow::servicenow_kind,
+        &datadog::datadog_kind,
     };
     return kinds;
 }
