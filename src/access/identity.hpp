@@ -14,7 +14,7 @@ namespace hallpass::access {
 using people = std::map<std::string, std::string>; // account id: Teleport user
 
 struct identity_rules {
-    std::map<std::string, people> users; // by service
+    std::map<std::string, people> users;       // by service
     std::map<std::string, std::string> traits; // service: the trait of a Teleport user that holds the id
     bool email_is_user_name = false;
     std::vector<std::string> email_domains; // in lower case; others' e-mails prove nothing

@@ -77,6 +77,7 @@ void make_services(assembly& whole, config::configuration& configuration) {
         environment.review = configuration.review ? &*configuration.review : nullptr;
         environment.people = &carried.review->identities.users[std::string(section.kind->name)];
         environment.routing = &section.routing;
+        environment.public_addr = configuration.http.public_addr;
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list
@@ -101,7 +102,8 @@ void open_desks(assembly& whole, settings& all) {
     if (wanted && !taken) {
         all.warning(
             "review", "enabled, but no service is configured for decisions, so there are no buttons; "
-                      "Slack needs app_token here, or signing_secret in [slack] and [http]"
+                      "Slack needs app_token here, or signing_secret in [slack] and [http]; Discord "
+                      "application_id and public_key in [discord], and [http]"
         );
     }
     const std::string_view why = whole.callbacks.why_unusable();
@@ -144,6 +146,11 @@ void assembly::make_dispatchers(const std::string& instance) {
             jitter(seed),
             {}};
         carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
+        if (carried.service->approves_on_call()) {
+            carried.on_call = std::make_unique<workflow::on_call_approver>(workflow::on_call_environment{
+                owner->context.get_executor(), *carried.service, teleport->gateway(), teleport->reviews(),
+                owner->clock, owner->log, jitter(seed)});
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include "config/people.hpp"
 #include "ports/service.hpp"
 #include "workflow/dispatcher.hpp"
+#include "workflow/on_call_approver.hpp"
 
 #include <memory>
 
@@ -17,8 +18,9 @@ struct carried_service {
     config::people_section people;
     std::unique_ptr<ports::service> service;
     access::routing_table routing;
-    std::unique_ptr<workflow::dispatcher> dispatcher; // refers to the two above
-    std::unique_ptr<desk> decisions;                  // refers to the rules; dies before the service
+    std::unique_ptr<workflow::dispatcher> dispatcher;    // refers to the two above
+    std::unique_ptr<workflow::on_call_approver> on_call; // null where the service has no say in it
+    std::unique_ptr<desk> decisions;                     // refers to the rules; dies before the service
 };
 
 } // namespace hallpass::app

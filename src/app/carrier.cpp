@@ -32,6 +32,9 @@ carrier::carrier(std::unique_ptr<assembly> parts, const std::string& instance, c
     parts_->make_dispatchers(instance);
     for (carried_service& carried : parts_->services) {
         events_.add(*carried.dispatcher);
+        if (carried.on_call) {
+            events_.add(*carried.on_call);
+        }
     }
 }
 
@@ -88,10 +91,16 @@ asio::awaitable<void> carrier::stop() {
     checks_.cancel();
     for (carried_service& carried : parts_->services) {
         carried.dispatcher->stop();
+        if (carried.on_call) {
+            carried.on_call->stop();
+        }
     }
     tasks_.spawn("hurry", hurry());
     for (carried_service& carried : parts_->services) {
         co_await carried.dispatcher->join();
+        if (carried.on_call) {
+            co_await carried.on_call->join();
+        }
     }
     co_await checks_.join();
     for (carried_service& carried : parts_->services) {

@@ -3,12 +3,16 @@
 #include "app/life.hpp"
 #include "app/start_up.hpp"
 
+#include <algorithm>
 #include <malloc.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace hallpass::app {
 
 namespace {
+
+constexpr rlim_t most_files = 16'384;
 
 ops::instance_slot take_slot(const std::string& directory, ports::log& out) {
     result<ops::instance_slot> taken = ops::instance_slot::take(directory);
@@ -23,11 +27,21 @@ ops::instance_slot take_slot(const std::string& directory, ports::log& out) {
     return ops::instance_slot::without_directory();
 }
 
+// Each connection takes one, and the usual soft limit of 1,024 is for programs that still use select().
+void allow_many_files() noexcept {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < most_files) {
+        limit.rlim_cur = std::min(limit.rlim_max, most_files);
+        ::setrlimit(RLIMIT_NOFILE, &limit); // where it is refused, accepting fails in time, and says so
+    }
+}
+
 } // namespace
 
 int run_daemon(const std::string& config_path, bool debug) {
     // Neither a core dump nor another process of the same user gets to see tokens and keys.
     prctl(PR_SET_DUMPABLE, 0);
+    allow_many_files();
     // One thread does the work: more arenas than this, for gRPC's few threads would only keep more memory
     // that is free.
     mallopt(M_ARENA_MAX, 2);

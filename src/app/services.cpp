@@ -3,6 +3,7 @@
 #include "services/datadog/datadog_kind.hpp"
 #include "services/discord/discord_kind.hpp"
 #include "services/jira/jira_kind.hpp"
+#include "services/mattermost/mattermost_kind.hpp"
 #include "services/servicenow/servicenow_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -12,8 +13,9 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 5> kinds{
-        &services::slack::slack_kind,           &services::discord::discord_kind, &services::jira::jira_kind,
+    static const std::array<const ports::service_kind*, 6> kinds{
+        &services::slack::slack_kind,           &services::discord::discord_kind,
+        &services::mattermost::mattermost_kind, &services::jira::jira_kind,
         &services::servicenow::servicenow_kind, &services::datadog::datadog_kind,
     };
     return kinds;

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ constexpr std::string_view usage = R"(hallpass carries Teleport Access Requests 
   hallpass status    -c FILE        what the running instances have done, owe and wait for, and why
   hallpass check     -c FILE        connect to everything, and say what is wrong and how to mend it
   hallpass configure SERVICE        print an example configuration
+  hallpass configure slack --manifest [https://HOST]
+                                    print the manifest of an app for Slack
   hallpass version
 
   -c, --config FILE   the configuration, /etc/hallpass.toml where not given
@@ -81,12 +84,18 @@ std::string names_of_services() {
 }
 
 int configure(const std::vector<std::string>& arguments) {
-    if (arguments.size() != 1) {
+    if (arguments.empty()) {
         return misused("configure takes the name of a service: " + names_of_services());
     }
     const ports::service_kind* kind = app::find_service_kind(arguments[0]);
     if (kind == nullptr) {
         return misused("there is no service \"" + arguments[0] + "\"; there is " + names_of_services());
+    }
+    if (arguments.size() > 1) {
+        const std::string wrong = kind->configure != nullptr
+                                      ? kind->configure(std::span<const std::string>(arguments).subspan(1))
+                                      : "takes nothing more";
+        return wrong.empty() ? app::exit_ok : misused("configure " + arguments[0] + " " + wrong);
     }
     std::cout << kind->example;
     return app::exit_ok;

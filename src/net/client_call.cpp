@@ -209,17 +209,21 @@ void client_call::log_attempt(const exchanged& outcome, time_point begun) const 
     core_->out.debug(
         "http_call", {{"method", std::string(to_string(request_.method))},
                       {"host", target_.authority},
-                      {"path", std::string(target_.path())},
+                      {"path", shown_path()},
                       {outcome.answer ? "status" : "error", said},
                       {"ms", std::to_string(taken.count())},
                       {"attempt", std::to_string(attempts_ + 1)}}
     );
 }
 
+std::string client_call::shown_path() const {
+    return request_.logged_as.empty() ? std::string(target_.path()) : request_.logged_as;
+}
+
 // The fault as our callers see it: led by the call, and of a kind that the port names.
 fault client_call::explained(const fault& plain, bool written) const {
     std::string call(to_string(request_.method));
-    call.append(target_.tls ? " https://" : " http://").append(target_.authority).append(target_.path());
+    call.append(target_.tls ? " https://" : " http://").append(target_.authority).append(shown_path());
     const fault_kind kind = plain.kind() == fault_kind::permanent ? fault_kind::transient : plain.kind();
     fault led(kind, call + ": " + one_line(plain.text(), 400));
     led.set_uncertain(written && request_.method != ports::http_method::get);

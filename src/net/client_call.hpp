@@ -52,6 +52,7 @@ private:
 
     void tell_pacer(const exchanged& outcome);
     void log_attempt(const exchanged& outcome, time_point begun) const;
+    std::string shown_path() const;
     fault explained(const fault& plain, bool written) const;
     result<ports::http_response> conclude(exchanged outcome) const;
 

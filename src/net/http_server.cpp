@@ -12,6 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <list>
 #include <utility>
 
@@ -36,6 +37,7 @@ struct owned_connection {
 
     server_connection connection;
     asio::cancellation_signal stop;
+    bool is_leaving = false;
 };
 
 class beast_server final : public http_server {
@@ -61,6 +63,7 @@ public:
 private:
     asio::awaitable<void> accept_until_closed();
     void admit(accepted one);
+    bool make_room();
     void start(std::list<owned_connection>::iterator owned);
 
     server_shared shared_;
@@ -123,9 +126,22 @@ void beast_server::admit(accepted one) {
     if (!one.stream || connections_.size() >= shared_.options.max_connections + crowd) {
         return;
     }
-    const bool crowded = connections_.size() >= shared_.options.max_connections;
+    const bool crowded = connections_.size() >= shared_.options.max_connections && !make_room();
     connections_.emplace_back(shared_, std::move(one.stream), one.secured, std::move(one.peer), crowded);
     start(std::prev(connections_.end()));
+}
+
+// The oldest that is silent gives way: who only holds connections open keeps nobody out.
+bool beast_server::make_room() {
+    const auto silent = std::find_if(connections_.begin(), connections_.end(), [](const auto& one) {
+        return !one.is_leaving && one.connection.waits_for_peer();
+    });
+    if (silent == connections_.end()) {
+        return false;
+    }
+    silent->is_leaving = true;
+    silent->connection.cut();
+    return true;
 }
 
 void beast_server::start(std::list<owned_connection>::iterator owned) {

@@ -4,8 +4,8 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "ports/http_client.hpp"
-#include "ports/websocket.hpp"
 #include "ports/log.hpp"
+#include "ports/websocket.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

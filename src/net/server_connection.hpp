@@ -48,6 +48,11 @@ public:
     void cut_if_idle() noexcept;
     void cut() noexcept;
 
+    // It has sent no whole request yet, or none after its last answer.
+    bool waits_for_peer() const noexcept {
+        return phase_ == phase::handshake || phase_ == phase::idle || phase_ == phase::reading;
+    }
+
 private:
     enum class phase { handshake, idle, reading, handling, writing };
 

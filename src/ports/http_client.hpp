@@ -39,7 +39,9 @@ struct http_request {
     http_request(http_method method, std::string url) : method(method), url(std::move(url)) {}
 
     http_method method = http_method::get;
-    std::string url; // absolute; never holds a secret, because it is logged
+    std::string url; // absolute; its path is logged, unless `logged_as` is set
+    // Stands in logs and faults where the path would, because that holds a secret.
+    std::string logged_as;
     http_headers headers;
     std::string body;
     // The whole call: waiting for its turn, connecting, retries and reading the answer included.

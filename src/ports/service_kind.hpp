@@ -11,6 +11,8 @@
 #include "ports/websocket.hpp"
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace hallpass::ports {
@@ -26,6 +28,7 @@ struct service_environment {
     // Whom [role_to_recipients] names for it, as long as it is being made: for one that puts all of them on
     // one message.
     const access::routing_table* routing = nullptr;
+    std::string public_addr{}; // of [http]: "https://host[:port]" of our callbacks; "" where it isn't said
 };
 
 struct service_kind {
@@ -37,6 +40,10 @@ struct service_kind {
 
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
+
+    // `hallpass configure NAME ARGUMENTS…`, where there is more to it than the example: prints or writes what
+    // is wanted, and gives "", or what is wrong with the arguments.
+    std::string (*configure)(std::span<const std::string> arguments) = nullptr;
 };
 
 } // namespace hallpass::ports

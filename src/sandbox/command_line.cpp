@@ -39,6 +39,7 @@ int run_serve(int argc, char** argv) {
     )("slack-listen", po::value(&options.sandbox.slack_listen), "host:port of the Slack API"
     )("discord-listen", po::value(&options.sandbox.discord_listen), "host:port of the Discord API"
     )("slack-callback", po::value(&options.sandbox.slack_callback), "URL that clicks in Slack are posted to"
+    )("discord-callback", po::value(&options.sandbox.discord_callback), "URL that clicks in Discord are posted to"
     )("cluster", po::value(&options.sandbox.cluster), "the cluster's name"
     )("identity-ttl", po::value(&lifetime), "lifetime of the identity's certificate in seconds"
     )("seed", po::value(&options.sandbox.seed), "of the faults that come by chance"

@@ -206,7 +206,8 @@ answer put_in_discord(const control_parts& parts, const std::string& what, const
         return refusal{refusal_code::invalid_argument, "an id and a name are needed"};
     }
     if (what == "users") {
-        parts.discord.put_user({id, name, flag_of(body, "takes_messages", true)});
+        parts.discord.put_user({id, name, flag_of(body, "takes_messages", true), flag_of(body, "bot", false)}
+        );
         return ok();
     }
     if (what == "channels") {

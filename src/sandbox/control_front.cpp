@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "net/unix_call.hpp"
 #include "sandbox/control_commands.hpp"
+#include "sandbox/discord_commands.hpp"
 #include "sandbox/origin_guard.hpp"
 #include "sandbox/page.hpp"
 #include "sandbox/slack_commands.hpp"
@@ -154,6 +155,10 @@ handle(std::shared_ptr<const control_parts> parts, net::server_request request) 
     }
     if (is_slack_use(*command)) {
         const outcome<json::value> ended = co_await run_slack_use(parts, *command);
+        co_return answer(ended);
+    }
+    if (is_discord_use(*command)) {
+        const outcome<json::value> ended = co_await run_discord_use(parts, *command);
         co_return answer(ended);
     }
     if (const hosted_party* party = command->path.empty() ? nullptr : parts->parties.find(command->path[0])) {

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "sandbox/change_signal.hpp"
 #include "sandbox/cluster_state.hpp"
+#include "sandbox/discord_callback.hpp"
 #include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/slack_callback.hpp"
@@ -26,6 +27,7 @@ struct control_parts {
     fault_plan& discord_faults;
     change_signal& changes;
     slack_callback& callback;
+    discord_callback& discord_clicks;
     waits& pollers; // cut short after every change
     third_parties& parties;
     std::function<result<void>()> rotate;

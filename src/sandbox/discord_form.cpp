@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "sandbox/characters.hpp"
+#include "sandbox/discord_response_check.hpp"
 
 #include <stdexcept>
 #include <string_view>
@@ -100,6 +101,11 @@ std::optional<discord_refusal> check(const discord_form& form) {
     if (characters_in(form.nonce) > 25) {
         return invalid("nonce", "BASE_TYPE_MAX_LENGTH");
     }
+    if (form.components) {
+        if (const std::string problem = problem_of_components(*form.components); !problem.empty()) {
+            return invalid("components", problem);
+        }
+    }
     if (!form.embeds) {
         return std::nullopt;
     }
@@ -129,6 +135,12 @@ discord_outcome<discord_form> read_discord_form(const json::object& body) {
             return invalid("embeds", "MODEL_TYPE_CONVERT");
         }
         form.embeds = embeds->get_array();
+    }
+    if (const json::value* components = body.if_contains("components")) {
+        if (!components->is_array()) {
+            return invalid("components", "MODEL_TYPE_CONVERT");
+        }
+        form.components = components->get_array();
     }
     form.nonce = text_in(body, "nonce");
     const json::value* enforce = body.if_contains("enforce_nonce");

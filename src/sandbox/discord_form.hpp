@@ -11,6 +11,7 @@ namespace hallpass::sandbox {
 struct discord_form {
     std::optional<std::string> content;
     std::optional<boost::json::array> embeds;
+    std::optional<boost::json::array> components;
     boost::json::object allowed_mentions;
     std::string nonce;
     bool enforce_nonce = false;

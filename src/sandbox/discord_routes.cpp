@@ -1,6 +1,7 @@
 #include "sandbox/discord_routes.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/discord_json.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -28,20 +29,6 @@ std::uint64_t number_in(const std::string& query, std::string_view key, std::uin
     return otherwise;
 }
 
-json::object bot_json(const discord_bot& bot) {
-    return {{"id", bot.id}, {"username", bot.username}, {"bot", true}};
-}
-
-json::object
-message_json(const discord_message& message, const std::string& channel, const discord_bot& bot) {
-    json::object made{{"id", message.id},           {"channel_id", channel},    {"author", bot_json(bot)},
-                      {"content", message.content}, {"embeds", message.embeds}, {"nonce", message.nonce}};
-    if (!message.reply_to.empty()) {
-        made["message_reference"] = {{"message_id", message.reply_to}, {"channel_id", channel}};
-    }
-    return made;
-}
-
 json::object channel_json(const discord_channel& channel) {
     json::object made{{"id", channel.id}, {"type", channel.recipient.empty() ? 0 : 1}};
     made["last_message_id"] =
@@ -57,7 +44,7 @@ answer show_messages(discord_state& discord, const discord_call& call) {
     }
     json::array all;
     for (const discord_message& message : *page) {
-        all.push_back(message_json(message, call.path[1], discord.bot()));
+        all.push_back(to_json(message, call.path[1], discord.bot()));
     }
     return json::value(std::move(all));
 }
@@ -70,7 +57,7 @@ answer change_messages(discord_state& discord, const discord_call& call, const j
     const std::string& channel = call.path[1];
     const auto done = call.path.size() == 3 ? discord.post(channel, *std::move(form))
                                             : discord.edit(channel, call.path[3], *std::move(form));
-    return done ? answer(json::value(message_json(*done, channel, discord.bot()))) : answer(done.error());
+    return done ? answer(json::value(to_json(*done, channel, discord.bot()))) : answer(done.error());
 }
 
 answer open_direct(discord_state& discord, const json::object& body) {
@@ -81,13 +68,25 @@ answer open_direct(discord_state& discord, const json::object& body) {
     return opened ? answer(json::value(channel_json(*opened))) : answer(opened.error());
 }
 
+bool is_by_token(const discord_call& call) {
+    const auto& path = call.path;
+    return call.method == "PATCH" && path.size() == 5 && path[0] == "webhooks" && path[3] == "messages" &&
+           path[4] == "@original";
+}
+
+answer edit_original(discord_state& discord, const discord_call& call, const json::object& body) {
+    const auto edited = discord.interactions().edit_original(call.path[1], call.path[2], body);
+    return edited ? answer(json::value(json::object{{"content", edited->content}})) : answer(edited.error());
+}
+
 answer get(discord_state& discord, const discord_call& call) {
     const auto& path = call.path;
     if (path == std::vector<std::string>{"users", "@me"}) {
-        return json::value(bot_json(discord.bot()));
+        return json::value(to_json(discord.bot()));
     }
     if (path == std::vector<std::string>{"applications", "@me"}) {
-        return json::value(json::object{{"id", discord.bot().id}, {"name", discord.bot().application}});
+        return json::value(json::object{
+            {"id", discord.bot().application_id}, {"name", discord.bot().application}});
     }
     if (path.size() == 2 && path[0] == "channels") {
         const auto channel = discord.channel(path[1]);
@@ -107,6 +106,9 @@ answer change(discord_state& discord, const discord_call& call) {
     const json::value body = json::parse(call.body, error);
     if (error || !body.is_object()) {
         return discord_refusal(400, 50109, "The request body contains invalid JSON.");
+    }
+    if (is_by_token(call)) {
+        return edit_original(discord, call, body.get_object());
     }
     const auto& path = call.path;
     const bool of_messages = path.size() >= 3 && path[0] == "channels" && path[2] == "messages";
@@ -151,7 +153,7 @@ answer answer_discord_call(discord_state& discord, const discord_call& call) {
     if (!call.user_agent.starts_with("DiscordBot (")) {
         return discord_refusal(403, 40333, "internal network error");
     }
-    if (call.authorization != "Bot " + discord.bot().token) {
+    if (!is_by_token(call) && call.authorization != "Bot " + discord.bot().token) {
         return discord_refusal(401, 0, "401: Unauthorized");
     }
     return call.method == "GET" ? get(discord, call) : change(discord, call);

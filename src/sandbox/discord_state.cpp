@@ -39,7 +39,8 @@ discord_refusal unknown_reference() {
 
 } // namespace
 
-discord_state::discord_state(change_signal& changes) : changes_(changes) {
+discord_state::discord_state(change_signal& changes)
+    : changes_(changes), interactions_(changes, bot_.application_id) {
     fill();
 }
 
@@ -49,9 +50,11 @@ void discord_state::fill() {
     nonces_.clear();
     for (const auto& [id, name] :
          {std::pair("1200000000000000001", "alice"), std::pair("1200000000000000002", "bob"),
-          std::pair("1200000000000000003", "carol")}) {
+          std::pair("1200000000000000003", "carol"), std::pair("1200000000000000004", "dave"),
+          std::pair("1200000000000000005", "robot")}) {
         users_[id] = {id, name};
     }
+    users_["1200000000000000005"].bot = true;
     for (const auto& [id, name] :
          {std::pair("1100000000000000001", "access-requests"),
           std::pair("1100000000000000002", "dba-requests"),
@@ -81,6 +84,11 @@ std::string discord_state::next_id() {
     const auto now = wall_clock_now().time_since_epoch().count() - first_millisecond;
     last_id_ = std::max(last_id_ + 1, static_cast<std::uint64_t>(now) << 22U);
     return std::to_string(last_id_);
+}
+
+std::string discord_state::issue_id() {
+    const std::lock_guard lock(mutex_);
+    return next_id();
 }
 
 const discord_message* discord_state::sent_with(const std::string& nonce) const {
@@ -125,6 +133,7 @@ discord_outcome<discord_message> discord_state::post(const std::string& id, disc
         }
         made.content = form.content.value_or("");
         made.embeds = form.embeds.value_or(boost::json::array());
+        made.components = form.components.value_or(boost::json::array());
         if (!channel->may_embed && made.content.empty()) {
             return discord_refusal(403, 50013, "Missing Permissions");
         }
@@ -162,6 +171,7 @@ discord_state::edit(const std::string& id, const std::string& message_id, discor
         found->earlier.push_back({found->content, found->embeds});
         found->content = form.content.value_or(found->content);
         found->embeds = form.embeds.value_or(found->embeds);
+        found->components = form.components.value_or(found->components);
         if (!channel->may_embed) {
             found->embeds.clear();
         }
@@ -255,6 +265,7 @@ void discord_state::reset() {
         const std::lock_guard lock(mutex_);
         fill();
     }
+    interactions_.clear();
     changes_.changed();
 }
 

@@ -3,6 +3,7 @@
 
 #include "sandbox/change_signal.hpp"
 #include "sandbox/discord_form.hpp"
+#include "sandbox/discord_interactions.hpp"
 #include "sandbox/discord_types.hpp"
 
 #include <cstdint>
@@ -21,6 +22,11 @@ public:
     explicit discord_state(change_signal& changes);
 
     const discord_bot& bot() const noexcept { return bot_; }
+
+    discord_interactions& interactions() noexcept { return interactions_; }
+
+    // Of something new that is no message.
+    std::string issue_id();
 
     discord_outcome<discord_message> post(const std::string& channel, discord_form form);
     discord_outcome<discord_message>
@@ -57,6 +63,7 @@ private:
     mutable std::mutex mutex_;
     change_signal& changes_;
     discord_bot bot_;
+    discord_interactions interactions_;
     std::map<std::string, discord_user> users_;
     std::map<std::string, discord_channel> channels_;
     std::map<std::string, sent> nonces_;

@@ -17,6 +17,8 @@ namespace hallpass::sandbox {
 struct discord_bot {
     std::string token = "discord-sandbox-token";
     std::string id = "1000000000000000001";
+    // Not the bot's, as with applications of long ago.
+    std::string application_id = "1600000000000000001";
     std::string username = "hallpass";
     std::string application = "Access Requests";
 };
@@ -25,6 +27,7 @@ struct discord_user {
     std::string id;
     std::string username;
     bool takes_messages = true; // direct ones, from the bot
+    bool bot = false;
 };
 
 struct discord_version {
@@ -36,6 +39,7 @@ struct discord_message {
     std::string id;
     std::string content;
     boost::json::array embeds;
+    boost::json::array components;
     std::string nonce;
     std::string reply_to; // the message that it refers to, or ""
     boost::json::object allowed_mentions;

@@ -19,6 +19,7 @@ json::object view(const discord_message& message) {
         {"id", message.id},
         {"content", message.content},
         {"embeds", message.embeds},
+        {"components", message.components},
         {"nonce", message.nonce},
         {"reply_to", message.reply_to},
         {"allowed_mentions", message.allowed_mentions},
@@ -31,7 +32,10 @@ json::object view_discord(const discord_state& discord) {
     json::array users;
     for (const discord_user& user : discord.users()) {
         users.push_back(json::object{
-            {"id", user.id}, {"username", user.username}, {"takes_messages", user.takes_messages}});
+            {"id", user.id},
+            {"username", user.username},
+            {"takes_messages", user.takes_messages},
+            {"bot", user.bot}});
     }
     json::array channels;
     for (const discord_channel& channel : discord.channels()) {

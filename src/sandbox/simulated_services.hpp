@@ -25,7 +25,8 @@ struct sandbox_options {
     std::string auth_listen = "127.0.0.1:0";
     std::string slack_listen = "127.0.0.1:0";
     std::string discord_listen = "127.0.0.1:0";
-    std::string slack_callback; // where clicks are posted to; "" until the control port says it
+    std::string slack_callback;   // where clicks are posted to; "" until the control port says it
+    std::string discord_callback; // the same
     // Where the hallpass of the example configuration takes clicks; "" is a hallpass that takes none.
     std::string hallpass_listen;
     std::string cluster = "sandbox.example.com";
@@ -66,6 +67,7 @@ public:
     // What a person does in Slack: "click", "submit", "close" or "callback" with the body that the control
     // port takes. Returns when Slack would show the outcome.
     outcome<boost::json::value> use_slack(const std::string& what, boost::json::object body);
+    outcome<boost::json::value> use_discord(const std::string& what, boost::json::object body);
 
     // Writes a new identity file and refuses the old certificate in new connections.
     result<void> rotate();

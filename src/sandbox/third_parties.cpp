@@ -3,6 +3,7 @@
 #include "sandbox/datadog/datadog_party.hpp"
 #include "sandbox/jira/jira_party.hpp"
 #include "sandbox/servicenow/servicenow_party.hpp"
+#include "sandbox/mattermost/mattermost_party.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -57,6 +58,7 @@ std::span<const third_party_kind* const> third_party_kinds() {
         &jira::jira_kind,
         &servicenow::servicenow_kind,
         &datadog::datadog_kind,
+        &mattermost::mattermost_kind,
     };
     return kinds;
 }

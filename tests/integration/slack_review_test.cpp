@@ -1,122 +1,18 @@
-#include "rig.hpp"
+#include "decision_rig.hpp"
 #include "support/eventually.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <csignal>
-#include <stdexcept>
-#include <utility>
 
 using namespace hallpass;
+using test::decision_rig;
 using test::has;
+using namespace hallpass::test::people;
 namespace json = boost::json;
 
 namespace {
-
-constexpr const char* channel = "access-requests";
-constexpr const char* channel_id = "C0ACCESS01";
-constexpr const char* alice = "U0ALICE001"; // who requests
-constexpr const char* bob = "U0BOB00001";
-constexpr const char* carol = "U0CAROL001";
-
-// hallpass with a public listener, which the simulated Slack calls.
-struct decision_rig {
-    explicit decision_rig(
-        const std::string& review_lines = "", const std::string& http_lines = "insecure = true\n"
-    ) {
-        configure(review_lines, http_lines);
-        hallpass = rig.start_watching();
-        point_slack_at(*hallpass);
-    }
-
-    void configure(const std::string& review_lines, const std::string& http_lines) {
-        rig.configure_with(
-            "state_dir = \"" + rig.state() + "\"\n[teleport]\naddr = \"" + rig.sandbox.auth_address() +
-            "\"\nidentity = \"" + rig.sandbox.identity_file() +
-            "\"\n[slack]\ntoken = \"xoxb-sandbox-token\"\nsigning_secret = \"" +
-            rig.sandbox.signing_secret() + "\"\napi_url = \"" + rig.sandbox.slack_url() +
-            "\"\n[role_to_recipients]\n\"*\" = [\"" + channel +
-            "\"]\n[http]\nlisten_addr = \"127.0.0.1:0\"\n" + http_lines +
-            "[review]\nenabled = true\nslack_user_id_trait = \"slack_user_id\"\n" + review_lines +
-            "[log]\nseverity = \"debug\"\n"
-        );
-    }
-
-    void point_slack_at(test::running_hallpass& at) {
-        at.wait_for_event("listening");
-        wait_for_the_next_second();
-        const std::string key = "listening address=";
-        const std::string log = at.log();
-        const std::size_t begin = log.rfind(key) + key.size();
-        const std::string address = log.substr(begin, log.find(' ', begin) - begin);
-        rig.sandbox.post_clicks_to("http://" + address + "/slack/interactivity");
-    }
-
-    // Signatures are timed in seconds, and those of the second in which hallpass was started may be replays.
-    static void wait_for_the_next_second() {
-        const auto now = [] {
-            return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        };
-        const auto begun = now();
-        test::eventually("the next second has begun", [&] { return now() > begun; });
-    }
-
-    std::string new_request() {
-        const json::object wanted{
-            {"user", "alice@example.com"}, {"roles", {"dba"}}, {"reason", "the nightly job fails"}};
-        const json::value made = rig.sandbox.control().post("/requests", wanted);
-        const std::string id(made.at("ids").at(0).as_string());
-        test::eventually("the request is posted", [&] { return rig.sandbox.posts(channel, id).size() == 1; });
-        return id;
-    }
-
-    test::slack_post card(const std::string& id) { return rig.sandbox.posts(channel, id).at(0); }
-
-    json::value
-    click(const std::string& id, const std::string& user, const std::string& action, json::object more = {}) {
-        return rig.sandbox.click(user, channel_id, card(id).ts, action, std::move(more));
-    }
-
-    json::value submit(const json::value& clicked, const std::string& user, const std::string& reason) {
-        const json::string& view = clicked.at("view").at("id").as_string();
-        return rig.sandbox.submit(view, user, reason);
-    }
-
-    json::value decide(const std::string& id, const std::string& user, const std::string& action) {
-        const json::value clicked = click(id, user, action);
-        INFO(json::serialize(clicked));
-        REQUIRE(clicked.at("status") == 200);
-        REQUIRE(clicked.at("view").is_object());
-        return submit(clicked, user, "seen, and fine");
-    }
-
-    std::pair<int, std::string> try_to_approve(const std::string& id, const std::string& user) {
-        const json::value clicked = click(id, user, "approve");
-        if (!clicked.at("view").is_object()) {
-            return {clicked.at("status").to_number<int>(), json::serialize(clicked)};
-        }
-        const json::value submitted = submit(clicked, user, "let me in");
-        return {submitted.at("status").to_number<int>(), json::serialize(submitted)};
-    }
-
-    json::value request(const std::string& id) {
-        const json::value listed = rig.sandbox.control().get("/requests");
-        for (const json::value& one : listed.as_array()) {
-            if (one.at("id").as_string() == id) {
-                return one;
-            }
-        }
-        throw std::runtime_error("the cluster has no request " + id);
-    }
-
-    std::size_t reviews_of(const std::string& id) { return request(id).at("reviews").as_array().size(); }
-
-    test::rig rig;
-    std::unique_ptr<test::running_hallpass> hallpass;
-};
 
 std::string seen(const json::value& submitted) {
     return json::serialize(submitted.at("view"));

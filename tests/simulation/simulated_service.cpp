@@ -52,6 +52,17 @@ simulated_service::resolve_requester(std::string teleport_user) {
     co_return to;
 }
 
+asio::awaitable<result<std::optional<std::string>>> simulated_service::on_call(access::access_request) {
+    ++on_call_asked;
+    static_cast<void>(co_await travel({}));
+    if (on_call_answers.empty()) {
+        co_return std::optional<std::string>();
+    }
+    result<std::optional<std::string>> told = std::move(on_call_answers.front());
+    on_call_answers.pop_front();
+    co_return told;
+}
+
 asio::awaitable<result<access::message_ref>>
 simulated_service::post(access::address to, access::card shown, access::delivery_key key) {
     const bool arrived = co_await travel(to.id);

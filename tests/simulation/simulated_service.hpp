@@ -41,6 +41,9 @@ public:
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
 
+    boost::asio::awaitable<result<std::optional<std::string>>> on_call(access::access_request request
+    ) override;
+
     struct mishap {
         mishap(fault what, bool done_all_the_same)
             : what(std::move(what)), done_all_the_same(done_all_the_same) {}
@@ -58,6 +61,8 @@ public:
     ports::clock* time = nullptr;
     std::map<std::string, std::string> requesters; // Teleport user -> address
     bool can_find = true;
+    std::deque<result<std::optional<std::string>>> on_call_answers; // then nobody is
+    int on_call_asked = 0;
     bool remembers_recipients = false; // as from a cache, look-ups are answered without a wait
 
     std::vector<posted_message> messages;

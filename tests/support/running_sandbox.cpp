@@ -45,8 +45,13 @@ running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
     auth_address_ = text_at(ready, "grpc");
     slack_url_ = text_at(ready, "slack");
     signing_secret_ = text_at(ready, "slack_signing_secret");
+    app_token_ = text_at(ready, "slack_app_token");
     discord_url_ = text_at(ready, "discord");
+    discord_public_key_ = text_at(ready, "discord_public_key");
+    discord_application_id_ = text_at(ready, "discord_application_id");
     ca_file_ = text_at(ready, "ca");
+    listener_certificate_file_ = text_at(ready, "listener_certificate");
+    listener_key_file_ = text_at(ready, "listener_key");
     identity_file_ = text_at(ready, "identity");
 }
 
@@ -74,6 +79,33 @@ json::object running_sandbox::submit(
     json::object values{{"reason", reason}, {"confirm", confirm}};
     const json::object wanted{{"view_id", view_id}, {"user", user}, {"values", std::move(values)}};
     return control_->post("/slack/submit", wanted).as_object();
+}
+
+void running_sandbox::post_discord_clicks_to(std::string_view url, std::string_view ca_file) const {
+    control_->post("/discord/callback", json::object{{"url", url}, {"ca_file", ca_file}});
+}
+
+json::object running_sandbox::discord_click(
+    std::string_view user,
+    std::string_view channel,
+    std::string_view message,
+    std::string_view action,
+    json::object more
+) const {
+    more["user"] = user;
+    more["channel"] = channel;
+    more["message"] = message;
+    more["action"] = action;
+    return control_->post("/discord/click", more).as_object();
+}
+
+json::object running_sandbox::discord_submit(
+    std::string_view modal, std::string_view user, json::object values, json::object more
+) const {
+    more["modal"] = modal;
+    more["user"] = user;
+    more["values"] = std::move(values);
+    return control_->post("/discord/submit", more).as_object();
 }
 
 std::vector<slack_post> running_sandbox::posts(std::string_view channel, std::string_view mentioning) const {
@@ -113,7 +145,7 @@ std::vector<discord_post> running_sandbox::discord_posts(std::string_view channe
             found.push_back(
                 {text_at(message, "id"), text_at(message, "content"), text_at(message, "reply_to"),
                  message.at("embeds").as_array(), message.at("allowed_mentions").as_object(),
-                 !message.at("earlier").as_array().empty()}
+                 message.at("components").as_array(), !message.at("earlier").as_array().empty()}
             );
         }
     }

@@ -28,6 +28,7 @@ struct discord_post {
     std::string reply_to; // the message that it refers to, or ""
     boost::json::array embeds;
     boost::json::object allowed_mentions;
+    boost::json::array components;
     bool edited = false;
 };
 
@@ -45,9 +46,22 @@ public:
     // Of the simulated Slack's app: what clicks are signed with.
     const std::string& signing_secret() const noexcept { return signing_secret_; }
 
+    // Of the simulated Slack's app: for Socket Mode.
+    const std::string& app_token() const noexcept { return app_token_; }
+
     const std::string& discord_url() const noexcept { return discord_url_; }
 
+    // Of the simulated Discord's app: what clicks are verified by, and whom they are for.
+    const std::string& discord_public_key() const noexcept { return discord_public_key_; }
+
+    const std::string& discord_application_id() const noexcept { return discord_application_id_; }
+
     const std::string& ca_file() const noexcept { return ca_file_; }
+
+    // For a listener of hallpass on this machine, issued by the authority in ca_file().
+    const std::string& listener_certificate_file() const noexcept { return listener_certificate_file_; }
+
+    const std::string& listener_key_file() const noexcept { return listener_key_file_; }
 
     const std::string& identity_file() const noexcept { return identity_file_; }
 
@@ -67,6 +81,22 @@ public:
         std::string_view view_id, std::string_view user, std::string_view reason, bool confirm = false
     ) const;
 
+    // The same of Discord; `more` is for forged, late and doubled ones, see src/sandbox/discord_commands.hpp.
+    void post_discord_clicks_to(std::string_view url, std::string_view ca_file = {}) const;
+    boost::json::object discord_click(
+        std::string_view user,
+        std::string_view channel,
+        std::string_view message,
+        std::string_view action,
+        boost::json::object more = {}
+    ) const;
+    boost::json::object discord_submit(
+        std::string_view modal,
+        std::string_view user,
+        boost::json::object values,
+        boost::json::object more = {}
+    ) const;
+
     // The messages of the channel that are not replies and mention the text.
     std::vector<slack_post> posts(std::string_view channel, std::string_view mentioning) const;
 
@@ -84,8 +114,13 @@ private:
     std::string auth_address_;
     std::string slack_url_;
     std::string signing_secret_;
+    std::string app_token_;
     std::string discord_url_;
+    std::string discord_public_key_;
+    std::string discord_application_id_;
     std::string ca_file_;
+    std::string listener_certificate_file_;
+    std::string listener_key_file_;
     std::string identity_file_;
 };
 

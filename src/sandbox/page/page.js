@@ -4,6 +4,7 @@ import { showFaults, wireFaults } from "./faults.js";
 import { showForm, wireForm } from "./form.js";
 import { showDirectory, wireRequestForm } from "./new_request.js";
 import { showPeople, wirePeople } from "./people.js";
+import { chosenParty, partyForm, showParty, showTabs } from "./parties.js";
 import { showCluster, showRequests } from "./requests.js";
 import { slackForm } from "./slack_forms.js";
 import { showSlack } from "./slack_messages.js";
@@ -11,8 +12,13 @@ import { instances, setInstances, setState, state } from "./state.js";
 
 function showPerson() {
   showPeople();
-  showSlack();
-  showForm(slackForm());
+  showTabs(showPerson);
+  if (chosenParty) {
+    showParty(showPerson);
+  } else {
+    showSlack();
+  }
+  showForm(slackForm() || partyForm());
 }
 
 function showAll() {

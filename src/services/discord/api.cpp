@@ -39,7 +39,11 @@ api::api(ports::http_client& http, discord_config config) : http_(http), config_
 
 ports::http_request api::request_for(const call& what) const {
     ports::http_request made(what.method, config_.api_url + what.path + what.below);
-    made.headers.emplace_back("Authorization", "Bot " + std::string(config_.token.reveal()));
+    if (what.by_token) {
+        made.logged_as = what.path + "/…";
+    } else {
+        made.headers.emplace_back("Authorization", "Bot " + std::string(config_.token.reveal()));
+    }
     made.headers.emplace_back("User-Agent", agent);
     if (what.body) {
         made.headers.emplace_back("Content-Type", "application/json");

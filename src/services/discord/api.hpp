@@ -26,6 +26,8 @@ struct call {
     std::string below; // "/456", "?limit=1": what doesn't change the route that Discord counts by
     std::optional<boost::json::object> body;
     bool posts = false; // makes a message
+    // `below` begins with a token that takes the place of ours: it stays out of logs and faults.
+    bool by_token = false;
     std::chrono::milliseconds deadline = usual_deadline;
 };
 

@@ -43,8 +43,19 @@ discord_service::discord_service(discord_config config, ports::service_environme
     : out_(environment.out),
       time_(environment.time),
       people_(environment.people),
+      application_(config.application_id),
+      public_key_(config.public_key),
       api_(environment.http, std::move(config)),
       history_(api_, environment.time) {}
+
+std::vector<ports::callback_route> discord_service::take_decisions(ports::decision_desk& desk) {
+    if (application_.empty() || public_key_.empty()) {
+        return {};
+    }
+    answers_ = std::make_unique<interaction_answers>(application_, api_, time_, out_, desk);
+    callbacks_ = std::make_unique<review_callbacks>(public_key_, *answers_, time_, out_);
+    return {callbacks_->route()};
+}
 
 awaitable<result<json::object>> discord_service::read_identity() {
     call asked(ports::http_method::get, "users/@me");
@@ -70,8 +81,23 @@ awaitable<result<std::string>> discord_service::check() {
     if (application.has_error()) {
         co_return application.error();
     }
+    compare_with(*application);
     co_return one_line(text_of(*me, "username"), 80) + " (" + one_line(text_of(*me, "id"), 30) +
         ") of the application " + one_line(text_of(*application, "name"), 80);
+}
+
+void discord_service::compare_with(const json::object& application) const {
+    const std::string_view id = text_of(application, "id");
+    const auto key = read_hex(text_of(application, "verify_key"), public_key_bytes);
+    const bool of_another = !application_.empty() && !id.empty() && id != application_;
+    if (of_another || (!public_key_.empty() && key && *key != public_key_)) {
+        out_.warning(
+            "discord_application_differs",
+            {{"of_the_token", one_line(id, 30)},
+             {"mend", "put the Application ID and the Public Key of the same app that the token is of into "
+                      "discord.application_id and discord.public_key, or all its callbacks are refused"}}
+        );
+    }
 }
 
 std::optional<access::address> discord_service::mapped(std::string_view person) const {
@@ -176,7 +202,7 @@ discord_service::post(access::address to, access::card shown, access::delivery_k
     if (channel.has_error()) {
         co_return channel.error();
     }
-    json::object message = card_message(shown);
+    json::object message = card_message(shown, answers_ != nullptr);
     auto sent = co_await send(*channel, std::move(message), std::move(key));
     co_return sent;
 }
@@ -185,7 +211,7 @@ awaitable<result<void>> discord_service::update(access::message_ref message, acc
     const access::delivery_key key(shown.request_id, "card");
     call editing(ports::http_method::patch, "channels/" + message.conversation + "/messages");
     editing.below = '/' + message.id;
-    editing.body = card_message(shown);
+    editing.body = card_message(shown, answers_ != nullptr);
     mark_message(*editing.body, key);
     const result<json::object> reply = co_await api_.ask(std::move(editing));
     if (reply.has_error()) {

@@ -6,14 +6,18 @@
 #include "services/discord/api.hpp"
 #include "services/discord/config.hpp"
 #include "services/discord/history.hpp"
+#include "services/discord/interaction_answers.hpp"
+#include "services/discord/review_callbacks.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace hallpass::services::discord {
 
@@ -39,9 +43,12 @@ public:
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override;
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+    std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
 private:
     std::optional<access::address> mapped(std::string_view person) const;
+    // Tells of settings for decisions that are another application's than the token.
+    void compare_with(const boost::json::object& application) const;
     boost::asio::awaitable<result<boost::json::object>> read_identity();
     boost::asio::awaitable<result<std::string>> channel_of(access::address to);
     boost::asio::awaitable<result<access::message_ref>>
@@ -53,11 +60,16 @@ private:
     // Discord tells a bot nobody's e-mail address (api-messaging 2.5), so the operator's table is the only
     // sound way from a person to an account. Null where there is none.
     const access::people* people_;
+    std::string application_;
+    std::string public_key_;
     api api_;
     history history_;
     std::string me_;                                     // our user id, "" until it is known
     std::map<std::string, std::string> direct_channels_; // by user id
     std::set<std::string> told_of_embeds_;               // channels
+    // Null where nothing is decided from Discord.
+    std::unique_ptr<interaction_answers> answers_;
+    std::unique_ptr<review_callbacks> callbacks_;
 };
 
 } // namespace hallpass::services::discord

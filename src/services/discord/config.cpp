@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "services/api_url.hpp"
+#include "services/discord/signature.hpp"
 #include "services/discord/snowflake.hpp"
 #include "services/rate_limit.hpp"
 
@@ -49,6 +50,63 @@ bool look_at_users(settings& own) {
     return sound;
 }
 
+constexpr std::string_view an_application =
+    R"(the app's Application ID, such as "157730590492196864": "General Information" in the Developer Portal)";
+constexpr std::string_view a_public_key =
+    R"(the app's Public Key, 64 hex digits: "General Information" in the Developer Portal)";
+
+// Nothing where there is an error, and "" where the key isn't there.
+std::optional<std::string> read_application(settings& own) {
+    if (!own.has("application_id")) {
+        return own.text("application_id").value_or("");
+    }
+    const auto written = own.number_or_text("application_id", an_application);
+    if (!written) {
+        return std::nullopt;
+    }
+    const auto* const number = std::get_if<std::int64_t>(&*written);
+    std::string id = number ? std::to_string(*number) : std::get<std::string>(*written);
+    if (!is_snowflake(id)) {
+        own.error(
+            "application_id", "must be " + std::string(an_application) + ", found \"" + one_line(id, 60) + '"'
+        );
+        return std::nullopt;
+    }
+    return id;
+}
+
+// The same, as bytes.
+std::optional<std::string> read_public_key(settings& own) {
+    const bool there = own.has("public_key");
+    const auto written = own.text("public_key");
+    if (!written) {
+        return there ? std::nullopt : std::optional(std::string());
+    }
+    auto bytes = read_hex(trimmed(*written), public_key_bytes);
+    if (!bytes) {
+        own.error(
+            "public_key", "must be " + std::string(a_public_key) + ", found " +
+                              std::to_string(written->size()) + " characters"
+        );
+    }
+    return bytes;
+}
+
+// False where only one of the two is there.
+bool are_both(settings& own, const std::string& application, const std::string& public_key) {
+    if (application.empty() == public_key.empty()) {
+        return true;
+    }
+    const bool no_key = public_key.empty();
+    own.error(
+        no_key ? "public_key" : "application_id", "is missing, and decisions from Discord need it beside " +
+                                                      std::string(no_key ? "application_id" : "public_key") +
+                                                      "; set it to " +
+                                                      std::string(no_key ? a_public_key : an_application)
+    );
+    return false;
+}
+
 } // namespace
 
 std::optional<discord_config> read_config(settings& own) {
@@ -59,11 +117,16 @@ std::optional<discord_config> read_config(settings& own) {
         own.accept("recipients");
         own.warning("recipients", "ignored; recipients belong into [role_to_recipients]");
     }
+    auto application = read_application(own);
+    auto public_key = read_public_key(own);
+    const bool deciding_sound = application && public_key && are_both(own, *application, *public_key);
     auto token = read_token(own);
-    if (!token || !api_url || !least_interval || !users_sound) {
+    if (!token || !api_url || !least_interval || !users_sound || !deciding_sound) {
         return std::nullopt;
     }
-    return discord_config{std::move(*token), with_version(std::move(*api_url)), *least_interval};
+    return discord_config{
+        std::move(*token), with_version(std::move(*api_url)), *least_interval, std::move(*application),
+        std::move(*public_key)};
 }
 
 } // namespace hallpass::services::discord

@@ -15,6 +15,9 @@ struct discord_config {
     std::string api_url; // ends with "/"
     // The operator's: between two calls, whatever they are; 0 where there is none.
     std::chrono::nanoseconds least_interval{0};
+    // Both "" where nothing is decided from Discord.
+    std::string application_id{};
+    std::string public_key{}; // its bytes
 };
 
 // Nothing where there is an error; it stands in the cursor's list.

@@ -17,11 +17,13 @@ constexpr std::string_view automod = "a rule of the server's AutoMod forbids it;
 constexpr std::string_view our_mistake = "this is a mistake of hallpass; please report it";
 
 // clang-format off
-constexpr std::array<error_meaning, 36> table{{
+constexpr std::array<error_meaning, 39> table{{
     {10003,  fault_kind::permanent,    "check the channel's id; the bot must be a member of its server"},
     {10004,  fault_kind::permanent,    "the bot must be a member of the server"},
     {10008,  fault_kind::not_found,    ""},
     {10013,  fault_kind::not_found,    "check the user's id in [discord.users]"},
+    {10015,  fault_kind::not_found,    ""}, // the token of an interaction, before its answer or after its time
+    {10062,  fault_kind::not_found,    "the answer came too late"},
     {20016,  fault_kind::rate_limited, ""}, // slow mode
     {20022,  fault_kind::rate_limited, ""},
     {20028,  fault_kind::rate_limited, ""},
@@ -42,6 +44,7 @@ constexpr std::array<error_meaning, 36> table{{
     {50009,  fault_kind::permanent,    "the server's verification level is too high for the bot"},
     {50013,  fault_kind::permanent,    permissions},
     {50014,  fault_kind::unauthorised, new_token},
+    {50027,  fault_kind::permanent,    "the answer came more than 15 minutes late"},
     {50033,  fault_kind::permanent,    "check the user's id in [discord.users]"},
     {50035,  fault_kind::permanent,    our_mistake},
     {50083,  fault_kind::permanent,    "the thread is archived; name another channel, or open it again"},

@@ -3,7 +3,9 @@
 #include "base/text.hpp"
 #include "services/card_words.hpp"
 #include "services/discord/card_embeds.hpp"
+#include "services/discord/interaction.hpp"
 #include "services/discord/markup.hpp"
+#include "services/discord/review_ids.hpp"
 #include "services/display_text.hpp"
 #include "services/json_members.hpp"
 
@@ -64,6 +66,27 @@ json::object message_of(std::string content, json::array embeds) {
         {"allowed_mentions", json::object{{"parse", json::array()}}}};
 }
 
+bool is_decidable(const access::card& shown) noexcept {
+    return shown.reader == audience::approver && shown.state == request_state::pending && !shown.long_term &&
+           !shown.request_id.empty() && shown.request_id.size() <= decidable_id_bytes;
+}
+
+json::object button(int style, std::string_view label, std::string custom_id) {
+    return json::object{
+        {"type", component::button}, {"style", style}, {"label", label}, {"custom_id", std::move(custom_id)}};
+}
+
+json::array decision_buttons(const access::card& shown) {
+    constexpr int success = 3;
+    constexpr int danger = 4;
+    using access::verdict;
+    json::array both;
+    both.push_back(button(success, "Approve", button_custom_id(verdict::approve, shown.request_id)));
+    both.push_back(button(danger, "Deny", button_custom_id(verdict::deny, shown.request_id)));
+    json::object row{{"type", component::action_row}, {"components", std::move(both)}};
+    return json::array{std::move(row)};
+}
+
 void add_reason(std::string& to, std::string_view reason) {
     const std::string words = display_lines(reason, reply_reason_bytes);
     if (!words.empty()) {
@@ -86,11 +109,13 @@ std::uint64_t hashed(std::string_view text, std::uint64_t from) noexcept {
 
 } // namespace
 
-json::object card_message(const access::card& shown) {
+json::object card_message(const access::card& shown, bool decided_here) {
     const std::string list = access_list(shown);
     std::string content = bold_status(shown.state) + list + (list.empty() ? " " : " · ") +
                           escaped(card_title(shown)) + votes(shown) + link_or_commands(shown);
-    return message_of(std::move(content), card_embeds(shown));
+    json::object message = message_of(std::move(content), card_embeds(shown));
+    message["components"] = decided_here && is_decidable(shown) ? decision_buttons(shown) : json::array();
+    return message;
 }
 
 json::object review_message(const access::card& shown, std::size_t index) {

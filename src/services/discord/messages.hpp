@@ -14,7 +14,8 @@ namespace hallpass::services::discord {
 
 // Each is the whole message but for what it is sent with. `content` says who, what and where to decide, and
 // is what a notification shows; without the permission Embed Links, Discord drops the embeds in silence.
-boost::json::object card_message(const access::card& shown);
+// `decided_here`: with buttons, as long as there is something to decide; otherwise those that were there go.
+boost::json::object card_message(const access::card& shown, bool decided_here = false);
 // Precondition: `index` is one of shown.reviews.
 boost::json::object review_message(const access::card& shown, std::size_t index);
 boost::json::object outcome_message(const access::card& shown);

@@ -77,3 +77,72 @@ TEST_CASE("what is no id of a person is refused with file, line, key and the men
         CHECK(said == texts{"error: F:3: users." + written + ": " + mend});
     }
 }
+
+TEST_CASE("a rate limit is read, upstream's leftover recipients are ignored aloud, and unknown keys too") {
+    const auto [made, said] =
+        read("token = \"x\"\nrate_limit = \"2/s\"\nrecipients = [\"1\"]\ntokne = \"x\"");
+    REQUIRE(made);
+    CHECK(made->least_interval == std::chrono::milliseconds(500));
+    CHECK(
+        said ==
+        texts{
+            "warning: F:3: recipients: ignored; recipients belong into [role_to_recipients]",
+            "warning: F:4: tokne: unknown key, ignored; did you mean \"token\"?",
+        }
+    );
+    CHECK_FALSE(read("token = \"x\"\nrate_limit = 0").made);
+}
+
+TEST_CASE("the application's id and public key go together, and each is what the portal shows") {
+    const std::string key = "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8";
+    const auto both = [&](const std::string& id, const std::string& written) {
+        return read("token = \"x\"\napplication_id = " + id + "\npublic_key = \"" + written + '"');
+    };
+    for (const auto* id : {"157730590492196864", "\"157730590492196864\""}) {
+        const auto [made, said] = both(id, key);
+        REQUIRE(made);
+        CHECK(said == texts{});
+        CHECK(made->application_id == "157730590492196864");
+        CHECK(made->public_key.size() == 32);
+        CHECK(made->public_key.front() == '\x03');
+    }
+    for (const std::string& odd : {key.substr(1), key + "0", std::string(64, 'g'), "0x" + key}) {
+        const auto [made, said] = both("157730590492196864", odd);
+        CHECK_FALSE(made);
+        REQUIRE(said.size() >= 1);
+        CHECK(
+            said.front().find("public_key: must be the app's Public Key, 64 hex digits") != std::string::npos
+        );
+    }
+    CHECK_FALSE(both("\"the-app\"", key).made);
+    const auto lonely = read("token = \"x\"\npublic_key = \"" + key + '"');
+    CHECK_FALSE(lonely.made);
+    REQUIRE(lonely.said.size() == 1);
+    CHECK(
+        lonely.said.front().find("application_id: is missing, and decisions from Discord need it") !=
+        std::string::npos
+    );
+    CHECK_FALSE(read("token = \"x\"\napplication_id = \"157730590492196864\"").made);
+}
+
+TEST_CASE("what hallpass prints as an example loads without a problem, but for the secret's file") {
+    using services::discord::discord_kind;
+    CHECK(discord_kind.name == "discord");
+    const std::array kinds{&discord_kind};
+    const std::string printed = SCRATCH_FILE;
+    std::ofstream(printed) << discord_kind.example;
+    const auto loaded = config::load(printed, kinds);
+    REQUIRE(loaded.value);
+    CHECK(loaded.usable());
+    REQUIRE(loaded.value->services.size() == 1);
+    settings own = loaded.value->services.front().own;
+    CHECK_FALSE(read_config(own));
+    settings all = loaded.value->all;
+    all.warn_of_unknown_keys();
+    REQUIRE(loaded.found->size() == 1);
+    CHECK(
+        loaded.found->front().text.find("discord.token: can't read /etc/hallpass/discord-token") !=
+        std::string::npos
+    );
+    std::remove(printed.c_str());
+}

@@ -2,6 +2,7 @@
 #include "../services/samples.hpp"
 #include "services/discord/messages.hpp"
 
+#include <boost/json/array.hpp>
 #include <doctest/doctest.h>
 
 using namespace hallpass;
@@ -21,6 +22,14 @@ boost::json::object marked(boost::json::object message, const std::string& part 
 
 TEST_CASE("a pending request says who asks for what and why, until when, and where to decide") {
     check_golden("pending", marked(card_message(approver_card(sample_request()))));
+}
+
+TEST_CASE("where it can be decided on it has buttons, and a requester's copy has none") {
+    check_golden("pending_buttons", marked(card_message(approver_card(sample_request()), true)));
+    CHECK(card_message(requester_card(sample_request()), true).at("components").as_array().empty());
+    auto lasting = sample_request();
+    lasting.long_term = true;
+    CHECK(card_message(approver_card(lasting), true).at("components").as_array().empty());
 }
 
 TEST_CASE("the least of a request is still a message") {

@@ -201,6 +201,25 @@ TEST_CASE("a server that never answers: transient at the deadline, uncertain for
     CHECK(taken < 5s);
 }
 
+TEST_CASE("a path that holds a secret is in neither a log nor a fault") {
+    client_fixture fixture;
+    scripted_server server(
+        fixture.context,
+        [](std::unique_ptr<byte_stream> peer, int) -> asio::awaitable<void> {
+            co_await test::read_all(*peer);
+        }
+    );
+    auto request = post(server.url("/hooks/a-secret-token"));
+    request.logged_as = "/hooks/…";
+    request.deadline = 50ms;
+    const auto answer = fixture.send(request);
+    REQUIRE(answer.has_error());
+    CHECK(has(answer.error().text(), "/hooks/…: no whole answer"));
+    CHECK(!has(answer.error().text(), "a-secret-token"));
+    CHECK(fixture.log.has("path=/hooks/…"));
+    CHECK(!fixture.log.has("a-secret-token"));
+}
+
 TEST_CASE("a refused connection says so, after the attempts that are safe") {
     client_options options;
     options.first_backoff = 1ms;

@@ -185,18 +185,47 @@ TEST_CASE("a client that doesn't read its answer is cut") {
     });
 }
 
-TEST_CASE("more connections than allowed are told 503") {
+TEST_CASE("more connections than allowed, all of them at work, are told 503") {
     asio::io_context context;
+    asio::steady_timer release(context, asio::steady_timer::time_point::max());
+    bool asked = false;
+    const request_handler slow = [&](server_request) -> asio::awaitable<server_response> {
+        asked = true;
+        boost::system::error_code woken;
+        co_await release.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        co_return server_response(200, "late");
+    };
     server_options options;
     options.max_connections = 1;
-    running_server server(context, options, echo);
+    running_server server(context, options, slow);
     test::run_coroutine(context, [&]() -> asio::awaitable<void> {
         const auto first = co_await test::connect_to(context, server.port());
         co_await first->write("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
-        const std::string answer = co_await read_until(*first, "GET /1? ");
-        CHECK(ends_with(answer, "GET /1? "));
+        while (!asked) {
+            co_await asio::post(context, asio::use_awaitable);
+        }
         const std::string crowded = co_await exchange(context, server.port(), get("/"));
         CHECK(crowded.starts_with("HTTP/1.1 503 "));
+        release.cancel();
+        co_await server.stop();
+    });
+}
+
+TEST_CASE("connections that are only held open give way to those that ask for something") {
+    asio::io_context context;
+    server_options options;
+    options.max_connections = 3;
+    running_server server(context, options, echo);
+    test::run_coroutine(context, [&]() -> asio::awaitable<void> {
+        std::vector<std::unique_ptr<byte_stream>> held;
+        for (int i = 0; i < 12; ++i) {
+            held.push_back(co_await test::connect_to(context, server.port()));
+            co_await held.back()->write("GET /slow HTTP/1.1\r\n");
+        }
+        const std::string answer = co_await exchange(context, server.port(), get("/here"));
+        CHECK(answer.starts_with("HTTP/1.1 200 "));
+        const std::string oldest = co_await test::read_all(*held.front());
+        CHECK(oldest.empty());
         co_await server.stop();
     });
 }

@@ -1,0 +1,210 @@
+#include "services/discord/interaction_answers.hpp"
+
+#include "base/text.hpp"
+#include "services/discord/review_modal.hpp"
+#include "services/json_members.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hallpass::services::discord {
+
+namespace json = boost::json;
+using access::decision_outcome;
+using access::decision_result;
+using boost::asio::awaitable;
+using std::chrono::milliseconds;
+
+namespace {
+
+// Discord gives 3 s, of which the network takes its part.
+constexpr milliseconds longest_answer{2000};
+constexpr milliseconds least_wait{100};
+// Until Discord has taken our answer there is nothing to change.
+constexpr milliseconds until_taken{700};
+constexpr int most_tries = 3;
+
+constexpr std::string_view not_ours =
+    "hallpass doesn't know this button or form. Look at the request in Teleport instead.";
+
+decision_outcome outcome_of(decision_result what) {
+    decision_outcome made;
+    made.what = what;
+    return made;
+}
+
+json::object told(const decision_outcome& outcome, access::verdict what, std::string_view link) {
+    return message_answer(access::words_for(outcome, what, link));
+}
+
+// What can be said at once, without asking whether the person may decide.
+std::optional<decision_outcome> settled(const access::access_request& request) {
+    if (request.state == access::request_state::expired) {
+        return outcome_of(decision_result::expired);
+    }
+    if (access::is_resolved(request.state)) {
+        decision_outcome made = outcome_of(decision_result::already_resolved);
+        made.state = request.state;
+        made.by = access::resolved_by(request);
+        return made;
+    }
+    return request.long_term ? std::optional(outcome_of(decision_result::elsewhere)) : std::nullopt;
+}
+
+} // namespace
+
+struct interaction_answers::look_up_run {
+    explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
+
+    std::unique_ptr<ports::alarm> told;
+    std::optional<result<std::optional<ports::shown_request>>> found;
+};
+
+struct interaction_answers::decision_run {
+    explicit decision_run(ports::clock& time) : told(time.make_alarm()) {}
+
+    std::unique_ptr<ports::alarm> told;
+    std::optional<decision_outcome> outcome;
+    bool answered = false; // the person has been asked to wait
+};
+
+interaction_answers::interaction_answers(
+    std::string application, api& discord, ports::clock& time, ports::log& out, ports::decision_desk& desk
+)
+    : application_(std::move(application)), discord_(discord), time_(time), out_(out), desk_(desk) {}
+
+awaitable<std::optional<json::object>> interaction_answers::answer(json::object payload) {
+    interaction what = read_interaction(payload);
+    const bool is_ping = std::holds_alternative<ping>(what);
+    // A ping need not say whose it is.
+    if (!is_for(payload, application_) && !(is_ping && !payload.contains("application_id"))) {
+        out_.warning(
+            "callback_refused", {{"reason", "it is for another application than discord.application_id"},
+                                 {"application", one_line(text_of(payload, "application_id"), 30)}}
+        );
+        co_return std::nullopt;
+    }
+    const instant until = time_.now() + longest_answer;
+    if (is_ping) {
+        co_return pong();
+    }
+    if (auto* click = std::get_if<button_click>(&what)) {
+        json::object made = co_await on_click(std::move(*click), until);
+        co_return made;
+    }
+    if (auto* form = std::get_if<form_sent>(&what)) {
+        json::object made = co_await on_form(std::move(*form), until);
+        co_return made;
+    }
+    co_return message_answer(not_ours);
+}
+
+milliseconds interaction_answers::left(instant until) const {
+    return std::max(least_wait, until - time_.now());
+}
+
+awaitable<json::object> interaction_answers::on_click(button_click click, instant until) {
+    const auto run = std::make_shared<look_up_run>(time_);
+    desk_.spawn("discord look-up", look_up(run, click.request_id));
+    co_await run->told->wait(left(until));
+    co_return answer_after(click, *run);
+}
+
+awaitable<void> interaction_answers::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
+    auto found = co_await desk_.look_up(std::move(request_id));
+    run->found.emplace(std::move(found));
+    run->told->wake();
+}
+
+json::object interaction_answers::answer_after(const button_click& click, const look_up_run& run) const {
+    if (!run.found || run.found->has_error()) {
+        return form_for(click, nullptr);
+    }
+    const std::optional<ports::shown_request>& found = **run.found;
+    if (!found) {
+        return told(outcome_of(decision_result::expired), click.what, "");
+    }
+    if (const auto outcome = settled(found->request)) {
+        return told(*outcome, click.what, found->card.link);
+    }
+    return form_for(click, &*found);
+}
+
+json::object
+interaction_answers::form_for(const button_click& click, const ports::shown_request* found) const {
+    const access::review_rules& rules = desk_.rules();
+    // Where the roles aren't known, any of them may be one to confirm.
+    const bool sensitive =
+        found ? access::needs_confirmation(rules, found->request) : !rules.confirm_roles.empty();
+    form_facts facts;
+    facts.request_id = click.request_id;
+    facts.what = click.what;
+    facts.confirm = click.what == access::verdict::approve && sensitive;
+    access::card shown;
+    shown.request_id = click.request_id;
+    if (found) {
+        shown = found->card;
+    }
+    return form_answer(shown, facts, access::needs_reason(rules, click.what));
+}
+
+awaitable<json::object> interaction_answers::on_form(form_sent form, instant until) {
+    const access::verdict what = form.about.what;
+    if (access::needs_reason(desk_.rules(), what) && form.reason.empty()) {
+        co_return told(outcome_of(decision_result::reason_required), what, "");
+    }
+    if (form.about.confirm && !form.confirmed) {
+        co_return message_answer(
+            "Nothing was recorded: please confirm in the form that you have checked this request."
+        );
+    }
+    const auto run = std::make_shared<decision_run>(time_);
+    desk_.spawn("discord decision", decide(run, std::move(form)));
+    co_await run->told->wait(left(until));
+    if (run->outcome) {
+        co_return told(*run->outcome, what, "");
+    }
+    run->answered = true;
+    co_return waiting_answer();
+}
+
+awaitable<void> interaction_answers::decide(std::shared_ptr<decision_run> run, form_sent form) {
+    access::decision asked;
+    asked.person = form.person;
+    asked.request_id = form.about.request_id;
+    asked.what = form.about.what;
+    asked.reason = form.reason;
+    const decision_outcome outcome = co_await desk_.decide(std::move(asked));
+    run->outcome = outcome;
+    run->told->wake();
+    if (run->answered) {
+        co_await show_late(std::move(form), outcome);
+    }
+}
+
+awaitable<void> interaction_answers::show_late(form_sent form, decision_outcome outcome) {
+    const std::unique_ptr<ports::alarm> pause = time_.make_alarm();
+    const std::string words = access::words_for(outcome, form.about.what, "");
+    for (int tries = 1;; ++tries) {
+        co_await pause->wait(until_taken);
+        call editing(ports::http_method::patch, "webhooks/" + application_);
+        editing.below = '/' + form.token + "/messages/@original";
+        editing.by_token = true;
+        editing.body = message_of_words(words);
+        const auto edited = co_await discord_.ask(std::move(editing));
+        if (edited.has_value()) {
+            co_return;
+        }
+        // Discord knows our answer only once it has taken it.
+        if (edited.error().kind() != fault_kind::not_found || tries == most_tries) {
+            out_.warning(
+                "outcome_not_shown", {{"request", form.about.request_id},
+                                      {"outcome", std::string(access::to_string(outcome.what))},
+                                      {"reason", edited.error().text()}}
+            );
+            co_return;
+        }
+    }
+}
+
+} // namespace hallpass::services::discord

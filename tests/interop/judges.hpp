@@ -1,0 +1,35 @@
+// Libraries that others wrote for Slack and Discord, and what they say of hallpass.
+#pragma once
+
+#include "support/process.hpp"
+
+#include <string>
+#include <vector>
+
+namespace hallpass::interop {
+
+// An interpreter with the libraries beside it; where they can't be had, `path` is "" and `why` says why.
+struct judges {
+    std::string path;
+    std::string why;
+};
+
+// Those of requirements.txt in a virtual environment, and those of package.json. Each is installed when it is
+// asked for the first time, stays in the build folder, and is installed anew when its list has changed.
+// Throws where the registry answers, and something else is wrong.
+const judges& python_judges();
+const judges& node_judges();
+
+struct judgement {
+    int status = -1;  // of the script
+    std::string said; // on both outputs
+};
+
+// Runs a script of this folder, "slack_blocks.py" or "discord_messages.cjs". Precondition: its judges are
+// there.
+judgement ask(const std::string& script, const std::vector<std::string>& arguments);
+
+// The same without waiting for its end.
+test::process begin_asking(const std::string& script, const std::vector<std::string>& arguments);
+
+} // namespace hallpass::interop
