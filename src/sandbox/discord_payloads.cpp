@@ -85,6 +85,7 @@ json::object interaction_payload(
         {"context", direct ? 1 : 0},
         {"locale", "en-GB"},
         {"entitlements", json::array()},
+        {"attachment_size_limit", 10'485'760},
     };
     if (direct) {
         payload["user"] = to_json(user);

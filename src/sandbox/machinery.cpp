@@ -40,7 +40,8 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       discord_faults(options.seed + 2),
       out_(out),
       callback_(context_.get_executor(), out),
-      discord_clicks_(context_.get_executor(), out) {
+      gateway_(context_.get_executor(), discord.bot(), out),
+      discord_clicks_(context_.get_executor(), gateway_, out) {
     if (!options.slack_callback.empty()) {
         callback_.set_target(options.slack_callback);
     }
@@ -107,8 +108,9 @@ result<void> simulated_services::machinery::start_services() {
         return for_slack.error();
     }
     slack_server_ = std::move(*for_slack);
-    auto for_discord =
-        start_service(options.discord_listen, make_discord_handler(discord, discord_faults, delays_));
+    auto for_discord = start_service(
+        options.discord_listen, make_discord_handler(discord, gateway_, discord_faults, delays_)
+    );
     if (!for_discord) {
         return for_discord.error();
     }
@@ -228,6 +230,7 @@ result<void> simulated_services::machinery::switch_discord(bool up) {
         return discord_server_->come_up();
     }
     discord_server_->go_down();
+    gateway_.cut();
     return {};
 }
 
@@ -255,6 +258,7 @@ void simulated_services::machinery::stop() {
             slack_server_->go_down();
             discord_server_->go_down();
             parties_.go_down();
+            gateway_.close();
             alive_.reset();
             const auto told = [this](const std::exception_ptr& error) {
                 if (error) {
