@@ -205,7 +205,8 @@ std::string channel_of(const discord_call& call) {
 }
 
 answer answer_discord_call(discord_state& discord, const discord_call& call) {
-    if (!call.user_agent.starts_with("DiscordBot (")) {
+    // Whoever has a token of Discord's is no bot: discord.py sends no such User-Agent there.
+    if (!is_by_token(call) && !call.user_agent.starts_with("DiscordBot (")) {
         return discord_refusal(403, 40333, "internal network error");
     }
     if (!is_by_token(call) && call.authorization != "Bot " + discord.bot().token) {
