@@ -24,9 +24,14 @@ std::string content_of(const std::string& path) {
 }
 
 result<void> send_clicks_to(simulated_services& world, const std::string& address) {
-    const auto done = world.use_slack("callback", {{"url", "http://" + address + "/slack/interactivity"}});
-    if (!done) {
-        return fault(fault_kind::permanent, done.error().text);
+    const std::string at = "http://" + address;
+    const auto slack = world.use_slack("callback", {{"url", at + "/slack/interactivity"}});
+    if (!slack) {
+        return fault(fault_kind::permanent, slack.error().text);
+    }
+    const auto discord = world.use_discord("callback", {{"url", at + "/discord/interactions"}});
+    if (!discord) {
+        return fault(fault_kind::permanent, discord.error().text);
     }
     return {};
 }

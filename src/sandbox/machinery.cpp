@@ -1,6 +1,7 @@
 #include "sandbox/machinery.hpp"
 
 #include "sandbox/control_front.hpp"
+#include "sandbox/discord_commands.hpp"
 #include "sandbox/discord_front.hpp"
 #include "sandbox/sandbox_files.hpp"
 #include "sandbox/slack_commands.hpp"
@@ -39,7 +40,8 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       slack_faults(options.seed + 1),
       discord_faults(options.seed + 2),
       out_(out),
-      callback_(context_.get_executor(), out),
+      sockets_(context_.get_executor(), out),
+      callback_(context_.get_executor(), sockets_, out),
       gateway_(context_.get_executor(), discord.bot(), out),
       discord_clicks_(context_.get_executor(), gateway_, out) {
     if (!options.slack_callback.empty()) {
@@ -103,7 +105,8 @@ simulated_services::machinery::start_service(const std::string& listen, net::req
 }
 
 result<void> simulated_services::machinery::start_services() {
-    auto for_slack = start_service(options.slack_listen, make_slack_handler(slack, slack_faults, delays_));
+    auto for_slack =
+        start_service(options.slack_listen, make_slack_handler(slack, sockets_, slack_faults, delays_));
     if (!for_slack) {
         return for_slack.error();
     }
@@ -154,6 +157,8 @@ result<void> simulated_services::machinery::write_files() {
     if (!identity) {
         return identity.error();
     }
+    const discord_app of_discord{
+        discord.bot().token, discord.bot().application_id, discord_clicks_.public_key()};
     const auto listener = pki_->loopback_certificate();
     if (!listener) {
         return listener.error();
@@ -163,11 +168,8 @@ result<void> simulated_services::machinery::write_files() {
         {"/listener.key", std::string(listener->private_key_pem.reveal())},
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
-        {"/hallpass.toml", example_configuration(options, addresses, slack.bot())},
-        {"/ready.json", ready_json(
-                            options, addresses,
-                            discord_app{discord.bot().application_id, discord_clicks_.public_key()}, parties_
-                        )},
+        {"/hallpass.toml", example_configuration(options, addresses, slack.bot(), of_discord)},
+        {"/ready.json", ready_json(options, addresses, of_discord, parties_)},
     };
     for (const auto& [name, content] : files) {
         if (auto written = write_private_file(directory + name, content); !written) {
@@ -222,6 +224,7 @@ result<void> simulated_services::machinery::switch_slack(bool up) {
         return slack_server_->come_up();
     }
     slack_server_->go_down();
+    sockets_.cut();
     return {};
 }
 
@@ -248,6 +251,13 @@ outcome<boost::json::value> simulated_services::machinery::use_slack(control_com
         .get();
 }
 
+outcome<boost::json::value> simulated_services::machinery::use_discord(control_command command) {
+    return boost::asio::co_spawn(
+               context_, run_discord_use(control_, std::move(command)), boost::asio::use_future
+    )
+        .get();
+}
+
 void simulated_services::machinery::stop() {
     changes.set_listener({});
     if (thread_.joinable()) {
@@ -258,6 +268,7 @@ void simulated_services::machinery::stop() {
             slack_server_->go_down();
             discord_server_->go_down();
             parties_.go_down();
+            sockets_.close();
             gateway_.close();
             alive_.reset();
             const auto told = [this](const std::exception_ptr& error) {

@@ -10,6 +10,7 @@
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
+#include "sandbox/slack_sockets.hpp"
 #include "sandbox/third_parties.hpp"
 #include "sandbox/waits.hpp"
 
@@ -40,6 +41,7 @@ public:
     // Does it on the thread of the servers and waits for the end of it.
     result<void> on_server_thread(std::function<result<void>()> act);
     outcome<boost::json::value> use_slack(control_command command);
+    outcome<boost::json::value> use_discord(control_command command);
 
     sandbox_options options;
     sandbox_addresses addresses;
@@ -70,6 +72,7 @@ private:
     // Everything below uses it, so it dies last.
     boost::asio::io_context context_{1};
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
+    slack_sockets sockets_;
     slack_callback callback_;
     discord_gateway gateway_;
     discord_callback discord_clicks_;

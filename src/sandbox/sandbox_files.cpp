@@ -17,6 +17,16 @@ std::string quoted(const std::string& text) {
     return boost::json::serialize(boost::json::value(text));
 }
 
+std::string discord_configuration(const sandbox_addresses& addresses, const discord_app& app) {
+    return "\n[discord]\n"
+           "token = " +
+           quoted(app.token) + "\napi_url = " + quoted(addresses.discord) +
+           "\napplication_id = " + quoted(app.application_id) + "\npublic_key = " + quoted(app.public_key) +
+           "\n"
+           "\n[discord.role_to_recipients]\n"
+           "\"*\" = \"1100000000000000001\"\n";
+}
+
 // On loopback, where nobody is between, clicks come without TLS.
 std::string review_configuration(const std::string& listen) {
     return "\n[http]\n"
@@ -27,6 +37,7 @@ std::string review_configuration(const std::string& listen) {
            "\n[review]\n"
            "enabled = true\n"
            "slack_user_id_trait = \"slack_user_id\"\n"
+           "discord_user_id_trait = \"discord_user_id\"\n"
            "require_reason = \"deny\"\n"
            "confirm_roles = [\"prod-admin\"]\n";
 }
@@ -46,7 +57,10 @@ result<void> make_directory_if_missing(const std::string& path) {
 }
 
 std::string example_configuration(
-    const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
+    const sandbox_options& options,
+    const sandbox_addresses& addresses,
+    const slack_bot& bot,
+    const discord_app& app
 ) {
     return "# Reaches the sandbox; start it with SSL_CERT_FILE=" + options.directory +
            "/ca.pem in the environment.\n"
@@ -72,7 +86,9 @@ std::string example_configuration(
            "\"*\" = \"access-requests\"\n"
            "\"dba\" = [\"dba-requests\"]\n"
            "\"prod-admin\" = [\"prod-requests\", \"carol@example.com\"]\n" +
-           (options.hallpass_listen.empty() ? "" : review_configuration(options.hallpass_listen)) +
+           (options.hallpass_listen.empty()
+                ? ""
+                : discord_configuration(addresses, app) + review_configuration(options.hallpass_listen)) +
            "\n[log]\n"
            "output = \"stderr\"\n"
            "severity = \"INFO\"\n";
@@ -90,6 +106,7 @@ std::string ready_json(
         {"grpc", addresses.auth},
         {"slack", addresses.slack},
         {"slack_signing_secret", sandbox_signing_secret},
+        {"slack_app_token", slack_bot().app_token},
         {"discord", addresses.discord},
         {"discord_application_id", app.application_id},
         {"discord_public_key", app.public_key},

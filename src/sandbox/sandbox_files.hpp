@@ -11,16 +11,20 @@ namespace hallpass::sandbox {
 
 result<void> make_directory_if_missing(const std::string& path);
 
-// A configuration of hallpass that reaches this sandbox.
-std::string example_configuration(
-    const sandbox_options& options, const sandbox_addresses& addresses, const slack_bot& bot
-);
-
 // As the Developer Portal shows it.
 struct discord_app {
+    std::string token;
     std::string application_id;
     std::string public_key;
 };
+
+// A configuration of hallpass that reaches this sandbox.
+std::string example_configuration(
+    const sandbox_options& options,
+    const sandbox_addresses& addresses,
+    const slack_bot& bot,
+    const discord_app& app
+);
 
 std::string ready_json(
     const sandbox_options& options,

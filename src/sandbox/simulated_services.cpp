@@ -59,6 +59,11 @@ outcome<boost::json::value> simulated_services::use_slack(const std::string& wha
     return inside_->use_slack({"POST", {"slack", what}, std::move(body)});
 }
 
+outcome<boost::json::value>
+simulated_services::use_discord(const std::string& what, boost::json::object body) {
+    return inside_->use_discord({"POST", {"discord", what}, std::move(body)});
+}
+
 result<void> simulated_services::rotate() {
     return inside_->on_server_thread([this] { return inside_->rotate(); });
 }

@@ -67,6 +67,7 @@ public:
     // What a person does in Slack: "click", "submit", "close" or "callback" with the body that the control
     // port takes. Returns when Slack would show the outcome.
     outcome<boost::json::value> use_slack(const std::string& what, boost::json::object body);
+    outcome<boost::json::value> use_discord(const std::string& what, boost::json::object body);
 
     // Writes a new identity file and refuses the old certificate in new connections.
     result<void> rotate();

@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/discord_page.hpp"
 #include "sandbox/people_view.hpp"
 #include "sandbox/slack_commands.hpp"
 
@@ -129,7 +130,7 @@ json::object view_state(const control_parts& parts) {
     slack["up"] = parts.is_slack_up();
     slack["people"] = view_people(parts.slack.users(), known);
     slack["views"] = view_dialogs(parts.slack, true);
-    json::object parties;
+    json::object parties{{"discord", discord_on_page(parts.discord)}};
     for (const auto& one : parts.parties.all()) {
         parties[one->name] = one->party->view();
     }

@@ -3,8 +3,8 @@
 
 usage: discord_signatures.py key
        discord_signatures.py relay URL CA_FILE PUBLIC_KEY FOLDER
-       discord_signatures.py table URL CA_FILE
-       discord_signatures.py table STATUS -
+       discord_signatures.py table URL CA_FILE APPLICATION_ID
+       discord_signatures.py table STATUS - -
 
 key prints the public key that hallpass must be configured with. relay expects the simulated Discord's signatures by
 PUBLIC_KEY; table sends variations of a PING. signatures.py says what these two do.
@@ -72,14 +72,13 @@ def rows():
     ]
 
 
-def body_of(number):
-    """A PING of now, each with an id of its own."""
-    snowflake = (int(time.time() * 1000) - 1420070400000 << 22) + number
-    ping = {"id": str(snowflake), "application_id": "1000000000000000001", "type": 1, "version": 1, "token": "judge"}
-    return json.dumps(ping).encode()
+def table(url, ca_file, application):
+    def body_of(number):
+        """A PING of now, each with an id of its own."""
+        snowflake = (int(time.time() * 1000) - 1420070400000 << 22) + number
+        ping = {"id": str(snowflake), "application_id": application, "type": 1, "version": 1, "token": "judge"}
+        return json.dumps(ping).encode()
 
-
-def table(url, ca_file):
     return signatures.table(Discord(), rows(), body_of, url, ca_file)
 
 
@@ -92,7 +91,7 @@ def key():
 
 
 def main():
-    commands = {("key", 0): key, ("relay", 4): relay, ("table", 2): table}
+    commands = {("key", 0): key, ("relay", 4): relay, ("table", 3): table}
     command = commands.get((sys.argv[1] if len(sys.argv) > 1 else "", len(sys.argv) - 2))
     if command is None:
         print(__doc__, file=sys.stderr)

@@ -11,6 +11,7 @@
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 
 using namespace hallpass;
@@ -48,6 +49,12 @@ public:
         );
         hallpass_->wait_for_event("watching");
         hallpass_->wait_for_event("listening");
+        // What is signed in the second of the start may be a replay.
+        const auto now = [] {
+            return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        };
+        const auto begun = now();
+        test::eventually("the next second has begun", [&] { return now() > begun; });
         const std::string key = "listening address=";
         const std::string log = hallpass_->log();
         const std::size_t begin = log.rfind(key) + key.size();
@@ -63,7 +70,7 @@ public:
     std::string ca_file() const { return folder_.file("ca.pem"); }
 
     std::string signatures(const std::string& url) const {
-        const judgement given = ask(script, {"table", url, ca_file()});
+        const judgement given = ask(script, {"table", url, ca_file(), discord.discord_application_id()});
         return given.said + "exit " + std::to_string(given.status);
     }
 
@@ -71,10 +78,12 @@ private:
     std::string configuration() {
         const std::string key = ask(script, {"key"}).said;
         return "[teleport]\naddr = \"" + discord.auth_address() + "\"\nidentity = \"" +
-               discord.identity_file() + "\"\n[discord]\ntoken = \"discord-sandbox-token\"\npublic_key = \"" +
-               key.substr(0, key.find('\n')) + "\"\napi_url = \"" + discord.discord_url() +
-               "\"\n[discord.users]\n" + bob + " = \"bob@example.com\"\n[role_to_recipients]\n\"*\" = \"" +
-               channel_id + "\"\n[http]\nlisten_addr = \"127.0.0.1:0\"\nhttps_cert_file = \"" +
+               discord.identity_file() +
+               "\"\n[discord]\ntoken = \"discord-sandbox-token\"\napplication_id = \"" +
+               discord.discord_application_id() + "\"\npublic_key = \"" + key.substr(0, key.find('\n')) +
+               "\"\napi_url = \"" + discord.discord_url() + "\"\n[discord.users]\n" + bob +
+               " = \"bob@example.com\"\n[role_to_recipients]\n\"*\" = \"" + channel_id +
+               "\"\n[http]\nlisten_addr = \"127.0.0.1:0\"\nhttps_cert_file = \"" +
                folder_.write("tls.crt", certificate_.certificate_chain_pem) + "\"\nhttps_key_file = \"" +
                folder_.write("tls.key", certificate_.private_key_pem.reveal()) +
                "\"\n[review]\nenabled = true\n[log]\nseverity = \"debug\"\n";
@@ -139,7 +148,7 @@ TEST_CASE("a click that PyNaCl signed opens a form that @discordjs/builders buil
     REQUIRE(modals.as_array().size() == 1);
     json::object form;
     for (const char* name : {"custom_id", "title", "components"}) {
-        form[name] = modals.at(0).at(name);
+        form[name] = modals.at(0).at("shown").at(name);
     }
     payloads sent;
     sent.keep("modal", form);
