@@ -1,14 +1,10 @@
 #include "gateway_bench.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/system/system_error.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <exception>
 
 namespace hallpass::test {
 
@@ -37,30 +33,6 @@ with_sockets(service_bench& around, ports::log& log, ports::clock& time, scripte
 
 } // namespace
 
-void stoppable_desk::listen(std::string, asio::awaitable<void> work) {
-    ++listening;
-    asio::co_spawn(
-        context_, std::move(work),
-        asio::bind_cancellation_slot(
-            end_.slot(),
-            [this](const std::exception_ptr& thrown) {
-                --listening;
-                try {
-                    if (thrown) {
-                        std::rethrow_exception(thrown);
-                    }
-                } catch (const boost::system::system_error& error) {
-                    CHECK(error.code() == asio::error::operation_aborted);
-                }
-            }
-        )
-    );
-}
-
-void stoppable_desk::stop() {
-    end_.emit(asio::cancellation_type::terminal);
-}
-
 gateway_bench::gateway_bench(std::string session_id, std::int64_t remaining)
     : session(std::move(session_id)),
       log(around.log),
@@ -76,13 +48,12 @@ gateway_bench::gateway_bench(std::string session_id, std::int64_t remaining)
 // A stop ends everything, whatever has happened before, and no secret was told.
 gateway_bench::~gateway_bench() {
     desk.stop();
-    desk.within.release();
+    desk.release();
     settle();
     while (time.next()) {
         pass_pause();
     }
-    CHECK(desk.listening == 0);
-    CHECK(desk.within.running == 0);
+    CHECK(desk.running == 0);
     CHECK_FALSE(logged("the.secret-token"));
     CHECK_FALSE(logged(interaction_token));
 }

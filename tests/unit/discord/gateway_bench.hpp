@@ -6,7 +6,6 @@
 #include "payloads.hpp"
 #include "services/discord/client.hpp"
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/json/object.hpp>
 
 #include <cstddef>
@@ -16,36 +15,6 @@
 #include <vector>
 
 namespace hallpass::test {
-
-// Listeners can be cancelled there.
-class stoppable_desk final : public ports::decision_desk {
-public:
-    explicit stoppable_desk(boost::asio::io_context& context) : within(context), context_(context) {}
-
-    const access::review_rules& rules() const noexcept override { return within.rules(); }
-
-    boost::asio::awaitable<result<std::optional<ports::shown_request>>> look_up(std::string id) override {
-        return within.look_up(std::move(id));
-    }
-
-    boost::asio::awaitable<access::decision_outcome> decide(access::decision asked) override {
-        return within.decide(std::move(asked));
-    }
-
-    void spawn(std::string name, boost::asio::awaitable<void> work) override {
-        within.spawn(std::move(name), std::move(work));
-    }
-
-    void listen(std::string name, boost::asio::awaitable<void> work) override;
-    void stop();
-
-    scripted_desk within;
-    int listening = 0;
-
-private:
-    boost::asio::io_context& context_;
-    boost::asio::cancellation_signal end_;
-};
 
 // Knows what an operator sees, who doesn't look at debugging.
 class told_log final : public ports::log {
@@ -103,7 +72,7 @@ struct gateway_bench {
     service_bench around;
     told_log log;
     stepped_clock time;
-    stoppable_desk desk;
+    scripted_desk desk;
     scripted_sockets sockets;
     services::discord::discord_service discord;
     std::vector<ports::callback_route> routes;

@@ -18,7 +18,7 @@ using texts = std::vector<std::string>;
 TEST_CASE("with gateway = true no path is listened at, and the Gateway is asked for and opened") {
     gateway_bench all;
     CHECK(all.routes.empty());
-    CHECK(all.desk.listening == 1);
+    CHECK(all.desk.running == 1);
     CHECK(all.calls() == texts{"GET gateway/bot"});
     REQUIRE(all.sockets.asked.size() == 1);
     CHECK(all.sockets.asked.front().url == "wss://gateway.discord.gg/?v=10&encoding=json");
