@@ -24,6 +24,7 @@ struct service_environment {
     websocket_client* sockets = nullptr;    // null where none can be opened
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
+    std::string public_addr{}; // of [http]: "https://host[:port]" of our callbacks; "" where it isn't said
 };
 
 struct service_kind {

@@ -222,12 +222,14 @@ answer set_callback(const control_parts& parts, const json::object& body) {
 }
 
 // GET shows the connections of Socket Mode; POST says whether they are preferred to a Request URL, tells them
-// to go, or cuts them.
+// anything or to go, or cuts them.
 answer use_sockets(const control_parts& parts, const control_command& command) {
     slack_sockets& sockets = parts.callback.sockets();
     const std::string what = command.path.size() > 2 ? command.path[2] : std::string();
     if (command.method == "POST" && what.empty()) {
         sockets.prefer(flag_of(command.body, "prefer", false));
+    } else if (command.method == "POST" && what == "say") {
+        sockets.say(text_of(command.body, "text"));
     } else if (command.method == "POST" && what == "disconnect") {
         const auto after =
             std::chrono::milliseconds(static_cast<long>(number_of(command.body, "closed_after_ms", 1000)));

@@ -88,6 +88,10 @@ void slack_sockets::take_acknowledgement(const std::string& text) {
         return;
     }
     const json::value* payload = acknowledgement->if_contains("payload");
+    if (payload != nullptr && !found->second->takes_payload) {
+        out_.warning("sandbox_socket_payload_ignored", {{"text", one_line(text)}});
+        payload = nullptr;
+    }
     found->second->answer = payload == nullptr ? std::string() : json::serialize(*payload);
     found->second->acknowledged.cancel();
 }
@@ -110,12 +114,14 @@ asio::awaitable<callback_answer> slack_sockets::send(callback_request request) {
     callback_answer answer;
     const auto to = choose();
     const std::string id = random_uuid();
+    // Of what hallpass gets, a form that was sent is answered with what is shown next.
+    const bool takes_payload = text_of(request.payload, "type") == "view_submission";
     const json::object envelope_json{
         {"envelope_id", id},
         {"type", "interactive"},
-        {"accepts_response_payload", true},
+        {"accepts_response_payload", takes_payload},
         {"payload", std::move(request.payload)}};
-    const auto sent = std::make_shared<envelope>(executor_);
+    const auto sent = std::make_shared<envelope>(executor_, takes_payload);
     waiting_.emplace(id, sent);
     if (!to || !to->socket || !to->socket->send(json::serialize(envelope_json))) {
         answer.problem = "no connection takes it";
@@ -136,6 +142,14 @@ asio::awaitable<callback_answer> slack_sockets::send(callback_request request) {
         answer.problem = "no acknowledgement came in time";
     }
     co_return answer;
+}
+
+void slack_sockets::say(const std::string& text) {
+    for (const auto& one : connections_) {
+        if (one->socket && !one->socket->send(text)) {
+            out_.warning("sandbox_socket_takes_nothing");
+        }
+    }
 }
 
 void slack_sockets::disconnect(const std::string& reason, std::chrono::milliseconds closed_after) {

@@ -41,8 +41,12 @@ public:
     void prefer(bool wanted) noexcept { preferred_ = wanted; }
 
     // Gives the payload to one of the connections and waits for its acknowledgement: status 200 then, and the
-    // body that came with it. The request's secret and age count for nothing here.
+    // body that came with it where a submission asks for one. The request's secret and age count for nothing
+    // here.
     boost::asio::awaitable<callback_answer> send(callback_request request);
+
+    // A text of no meaning to the sandbox, to every connection.
+    void say(const std::string& text);
 
     // Tells every connection to go, and closes them some time after: "warning", "refresh_requested",
     // "link_disabled".
@@ -61,9 +65,11 @@ private:
     };
 
     struct envelope {
-        explicit envelope(const boost::asio::any_io_executor& executor) : acknowledged(executor) {}
+        envelope(const boost::asio::any_io_executor& executor, bool takes_payload)
+            : acknowledged(executor), takes_payload(takes_payload) {}
 
         boost::asio::steady_timer acknowledged;
+        bool takes_payload;
         std::optional<std::string> answer;
     };
 

@@ -119,6 +119,18 @@ TEST_CASE("connections that Slack moves lose no click") {
     }
 }
 
+TEST_CASE("a text that is no envelope changes nothing, and the connections stay") {
+    socket_rig rig;
+    const std::string id = rig.new_request();
+    const std::size_t opened = rig.told("opened");
+    for (const char* text : {"", "[]", "{\"type\":", R"({"type":"interactive","envelope_id":"1-2-3"})"}) {
+        rig.tell_slack("say", {{"text", text}});
+    }
+    CHECK(rig.decide(id, bob, "approve").at("status") == 200);
+    CHECK(rig.reviews_of(id) == 1);
+    CHECK(rig.told("opened") == opened);
+}
+
 TEST_CASE("several instances hold connections, and each click is one review") {
     socket_rig rig;
     rig.start();

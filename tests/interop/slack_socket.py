@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Lets slack_sdk's Socket Mode client use the simulated Slack.
 
-usage: slack_socket.py API_URL APP_TOKEN COUNT
+usage: slack_socket.py API_URL APP_TOKEN CA_FILE COUNT
 
 Takes COUNT envelopes, acknowledges each, and prints every message as a line. Connects anew where Slack asks for it.
-Exits 1 where the client can't make an envelope of a message. SSL_CERT_FILE names the authority.
+Exits 1 where the client can't make an envelope of a message.
 """
 import asyncio
 import json
@@ -36,8 +36,8 @@ def check(message, request):
         raise ValueError(f"no envelope: {message}")
 
 
-async def main(api_url, app_token, count):
-    context = ssl.create_default_context()
+async def main(api_url, app_token, ca_file, count):
+    context = ssl.create_default_context(cafile=ca_file)
     web = AsyncWebClient(base_url=api_url, ssl=context)
     # Not the built-in client: on any port but 443 that one speaks without TLS.
     client = SocketModeClient(app_token=app_token, web_client=web, ping_interval=1)
@@ -70,6 +70,6 @@ async def main(api_url, app_token, count):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
     sys.exit(asyncio.run(main(*sys.argv[1:])))

@@ -133,7 +133,7 @@ TEST_CASE_FIXTURE(fixture, "a click goes to a connection, and its acknowledgemen
     auto clicked = std::async(std::launch::async, [this] { return control("/slack/click", click()); });
     const json::value envelope = json::parse(receive(*socket));
     CHECK(envelope.at("type") == "interactive");
-    CHECK(envelope.at("accepts_response_payload") == true);
+    CHECK(envelope.at("accepts_response_payload") == false);
     CHECK(envelope.at("payload").at("type") == "block_actions");
     const json::object acknowledgement{{"envelope_id", envelope.at("envelope_id")}};
     REQUIRE(socket->send(json::serialize(acknowledgement)).has_value());
@@ -163,4 +163,10 @@ TEST_CASE_FIXTURE(fixture, "connections are told to go, and are cut") {
     control("/slack/socket/cut", {{"now", true}});
     CHECK(receive(*cut).empty());
     CHECK(control("/slack/socket", {}).at("connections") == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "connections are told anything that a test wants them told") {
+    const auto socket = connect();
+    control("/slack/socket/say", {{"text", "{\"type\":"}});
+    CHECK(receive(*socket) == "{\"type\":");
 }
