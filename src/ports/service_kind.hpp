@@ -10,6 +10,7 @@
 #include "ports/websocket.hpp"
 
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace hallpass::ports {
@@ -25,7 +26,7 @@ struct service_environment {
 };
 
 struct service_kind {
-    std::string_view name;    // its section in the configuration: "slack"
+    std::string_view name;    // in the log, in plugin data, and its section unless it names others: "slack"
     std::string_view example; // what `hallpass configure NAME` prints
 
     // Reads the service's own section. Problems go into `own`; then there is no service.
@@ -33,6 +34,11 @@ struct service_kind {
 
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
+
+    // Its sections at the top of the file, the main one first: "msapi". Empty: the one of its name.
+    std::span<const std::string_view> sections = {};
+
+    std::string_view main_section() const noexcept { return sections.empty() ? name : sections.front(); }
 };
 
 } // namespace hallpass::ports
