@@ -1,6 +1,7 @@
 #include "app/services.hpp"
 
 #include "services/discord/discord_kind.hpp"
+#include "services/msteams/msteams_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
 #include <array>
@@ -12,6 +13,7 @@ std::span<const ports::service_kind* const> service_kinds() {
     static const std::array<const ports::service_kind*, 2> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
+        &services::msteams::msteams_kind,
     };
     return kinds;
 }
