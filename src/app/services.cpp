@@ -10,7 +10,7 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 2> kinds{
+    static const std::array<const ports::service_kind*, 3> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
         &services::msteams::msteams_kind,

@@ -1,11 +1,29 @@
 #include "sandbox/directory.hpp"
 
+#include <utility>
+
 namespace hallpass::sandbox {
 
 namespace {
 
 texts_by_key with_slack(const char* email, const char* slack_id) {
     return {{"email", {email}}, {"slack_user_id", {slack_id}}};
+}
+
+// The ids are those of the simulated Teams.
+void add_teams_accounts(std::vector<cluster_user>& users) {
+    for (const auto& [name, id] :
+         {std::pair("alice@example.com", "a11ce000-0000-4000-8000-000000000001"),
+          std::pair("bob@example.com", "b0b00000-0000-4000-8000-000000000002"),
+          std::pair("carol@example.com", "ca401000-0000-4000-8000-000000000003"),
+          std::pair("gina@example.com", "91a00000-0000-4000-8000-000000000005"),
+          std::pair("erin@partner.example", "e4100000-0000-4000-8000-000000000006")}) {
+        for (cluster_user& user : users) {
+            if (user.name == name) {
+                user.traits["msteams_user_id"] = {id};
+            }
+        }
+    }
 }
 
 } // namespace
@@ -24,6 +42,7 @@ directory make_directory() {
         {"erin@partner.example", {"reviewer"}, with_slack("erin@partner.example", "U0ERIN0001"), true},
         {"access-plugin", {"access-plugin"}, {}, true},
     };
+    add_teams_accounts(made.users);
     made.logins_by_role = {
         {"developer", {"dev"}},
         {"dba", {"postgres", "readonly"}},
