@@ -7,6 +7,7 @@
 #include "services/msteams/card.hpp"
 #include "services/msteams/ids.hpp"
 #include "services/msteams/permissions.hpp"
+#include "services/msteams/proof.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,7 +32,9 @@ bool is_good_name(std::string_view text) noexcept {
 } // namespace
 
 msteams_service::msteams_service(msteams_config config, ports::service_environment environment)
-    : out_(environment.out),
+    : http_(environment.http),
+      time_(environment.time),
+      out_(environment.out),
       people_(environment.people),
       api_(environment.http, environment.time, std::move(config)),
       directory_(api_, environment.time) {}
@@ -189,7 +192,12 @@ msteams_service::send(std::string conversation, std::string below, json::object 
 
 json::object
 msteams_service::card_activity(const access::card& shown, const access::delivery_key& key) const {
-    return message_activity(adaptive_card(shown), summary_of(shown), key, api_.config().app_id);
+    if (desk_ == nullptr || !is_decidable(shown)) {
+        return message_activity(adaptive_card(shown), summary_of(shown), key, api_.config().app_id);
+    }
+    const decision_form form =
+        form_for(shown, desk_->rules(), prove(api_.config().app_secret, shown.request_id));
+    return message_activity(adaptive_card(shown, &form), summary_of(shown), key, api_.config().app_id);
 }
 
 awaitable<result<access::message_ref>>
@@ -243,6 +251,29 @@ msteams_service::tell_outcome(access::message_ref message, access::card shown, a
 awaitable<result<std::optional<access::message_ref>>>
 msteams_service::find(access::address, access::message_ref, access::delivery_key, instant) {
     co_return fault(fault_kind::unsupported, "Teams: the bot connector doesn't list messages");
+}
+
+std::vector<ports::callback_route> msteams_service::take_decisions(ports::decision_desk& desk) {
+    desk_ = &desk;
+    callbacks_ = std::make_unique<review_callbacks>(
+        http_, api_, directory_, time_, out_, desk,
+        [this](std::string user_id, std::string request_id, std::string words) {
+            return tell(std::move(user_id), std::move(request_id), std::move(words));
+        }
+    );
+    return {callbacks_->route()};
+}
+
+awaitable<result<void>>
+msteams_service::tell(std::string user_id, std::string request_id, std::string words) {
+    const result<std::string> chat = co_await directory_.chat_with(std::move(user_id));
+    if (chat.has_error()) {
+        co_return chat.error();
+    }
+    const access::delivery_key key(std::move(request_id), "decision");
+    json::object activity = message_activity(text_card(words), words, key, api_.config().app_id);
+    const result<access::message_ref> sent = co_await send(*chat, "", std::move(activity));
+    co_return sent.has_error() ? result<void>(sent.error()) : result<void>();
 }
 
 } // namespace hallpass::services::msteams

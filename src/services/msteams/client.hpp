@@ -6,6 +6,7 @@
 #include "services/msteams/api.hpp"
 #include "services/msteams/config.hpp"
 #include "services/msteams/directory.hpp"
+#include "services/msteams/review_callbacks.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::services::msteams {
 
@@ -42,6 +44,7 @@ public:
     // of the organisation's chats.
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+    std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
 private:
     std::string mapped(std::string_view person) const;
@@ -51,10 +54,16 @@ private:
     send(std::string conversation, std::string below, boost::json::object activity);
     boost::json::object card_activity(const access::card& shown, const access::delivery_key& key) const;
 
+    boost::asio::awaitable<result<void>> tell(std::string user_id, std::string request_id, std::string words);
+
+    ports::http_client& http_;
+    ports::clock& time_;
     ports::log& out_;
     const access::people* people_; // null where there is none
     api api_;
     directory directory_;
+    ports::decision_desk* desk_ = nullptr; // null where nothing is decided from Teams
+    std::unique_ptr<review_callbacks> callbacks_;
 };
 
 } // namespace hallpass::services::msteams
