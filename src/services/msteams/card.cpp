@@ -242,8 +242,9 @@ json::object card_within(const access::card& shown, const decision_form* form, c
     add_link_or_commands(body, shown);
     json::object made = card_of(std::move(body));
     if (decidable) {
-        made["refresh"] =
-            json::object{{"action", execute("Refresh", refresh_verb, "", data_of(shown, *form))}};
+        json::object refresh = execute("Refresh", refresh_verb, "", data_of(shown, *form));
+        refresh["associatedInputs"] = "none";
+        made["refresh"] = json::object{{"action", std::move(refresh)}};
     }
     return made;
 }
