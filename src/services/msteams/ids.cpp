@@ -4,6 +4,7 @@
 
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
+#include <boost/url/pct_string_view.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -21,11 +22,18 @@ bool is_hex(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-std::string parameter(const boost::urls::url_view& url, std::string_view name) {
+std::string decoded(std::string_view text) {
+    const auto encoded = boost::urls::make_pct_string_view(text);
+    return encoded ? encoded->decode() : std::string();
+}
+
+// By hand: Boost.URL 1.81 reads beyond the end when it goes through the parameters of an empty query.
+std::string parameter(const std::string& query, std::string_view name) {
     std::string found;
-    for (const auto one : url.params()) {
-        if (lower_case(one.key) == name) {
-            found = one.value;
+    for (const std::string& part : split(query, '&')) {
+        const std::size_t equals = part.find('=');
+        if (equals != std::string::npos && lower_case(part.substr(0, equals)) == name) {
+            found = decoded(std::string_view(part).substr(equals + 1));
         }
     }
     return found;
@@ -66,18 +74,16 @@ std::optional<channel_link> parse_channel_link(std::string_view text) {
     if (text.size() > longest_link || !url || url->scheme_id() != boost::urls::scheme::https) {
         return std::nullopt;
     }
-    std::vector<std::string> parts;
-    for (const auto part : url->segments()) {
-        parts.push_back(part);
-    }
+    const std::vector<std::string> parts = split(std::string(url->encoded_path()), '/');
+    const std::string query(url->encoded_query());
     channel_link found;
-    found.tenant = lower_case(parameter(*url, "tenantid"));
-    found.group = lower_case(parameter(*url, "groupid"));
-    if (parts.size() != 4 || parts[0] != "l" || parts[1] != "channel" || !is_guid(found.tenant) ||
-        !is_guid(found.group)) {
+    found.tenant = lower_case(parameter(query, "tenantid"));
+    found.group = lower_case(parameter(query, "groupid"));
+    if (parts.size() != 5 || !parts[0].empty() || parts[1] != "l" || parts[2] != "channel" ||
+        !is_guid(found.tenant) || !is_guid(found.group)) {
         return std::nullopt;
     }
-    found.conversation = parts[2];
+    found.conversation = decoded(parts[3]);
     const bool sound = is_channel(found.conversation) && found.conversation.size() <= longest_conversation &&
                        std::all_of(found.conversation.begin(), found.conversation.end(), [](char c) {
                            return c > ' ' && c < 0x7F && c != '/' && c != ',' && c != ';';

@@ -33,6 +33,7 @@ TEST_CASE("a channel's link names tenant, team and conversation") {
 TEST_CASE("what is no channel's link isn't taken for one") {
     for (const std::string& text :
          {std::string(), std::string("alice@example.com"), std::string("https://"),
+          std::string("https://te?#x"), std::string("https://te/l/channel/%zz/x?"),
           link("channel/19%3Aabc%40thread.tacv2/Name", std::string("groupId=") + group),
           link("channel/19%3Aabc%40thread.tacv2/Name", std::string("groupId=1&tenantId=") + tenant),
           link("channel/19%3Aabc%40thread.tacv2", good_query()),
