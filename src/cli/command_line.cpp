@@ -32,6 +32,8 @@ constexpr std::string_view usage = R"(hallpass carries Teleport Access Requests 
   hallpass status    -c FILE        what the running instances have done, owe and wait for, and why
   hallpass check     -c FILE        connect to everything, and say what is wrong and how to mend it
   hallpass configure SERVICE        print an example configuration
+  hallpass configure msteams DIR --app-id ID [--tenant-id ID]
+                                    write the package of the Teams app, and a configuration for it
   hallpass version
 
   -c, --config FILE   the configuration, /etc/hallpass.toml where not given
@@ -81,14 +83,26 @@ std::string names_of_services() {
 }
 
 int configure(const std::vector<std::string>& arguments) {
-    if (arguments.size() != 1) {
+    if (arguments.empty()) {
         return misused("configure takes the name of a service: " + names_of_services());
     }
     const ports::service_kind* kind = app::find_service_kind(arguments[0]);
     if (kind == nullptr) {
         return misused("there is no service \"" + arguments[0] + "\"; there is " + names_of_services());
     }
-    std::cout << kind->example;
+    if (arguments.size() == 1) {
+        std::cout << kind->example;
+        return app::exit_ok;
+    }
+    if (kind->configure == nullptr) {
+        return misused("configure " + arguments[0] + " takes nothing more");
+    }
+    const result<std::string> done = kind->configure({arguments.begin() + 1, arguments.end()});
+    if (!done) {
+        std::cerr << "hallpass: error: " << done.error().text() << '\n';
+        return app::exit_failed;
+    }
+    std::cout << *done;
     return app::exit_ok;
 }
 

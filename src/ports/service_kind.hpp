@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/identity.hpp"
+#include "base/result.hpp"
 #include "base/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
@@ -11,7 +12,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::ports {
 
@@ -37,6 +40,9 @@ struct service_kind {
 
     // Its sections at the top of the file, the main one first: "msapi". Empty: the one of its name.
     std::span<const std::string_view> sections = {};
+
+    // What `hallpass configure NAME` does with further arguments, and what it says then. Null: it takes none.
+    result<std::string> (*configure)(const std::vector<std::string>& arguments) = nullptr;
 
     std::string_view main_section() const noexcept { return sections.empty() ? name : sections.front(); }
 };

@@ -1,4 +1,5 @@
 #include "services/msteams/client.hpp"
+#include "services/msteams/configure.hpp"
 #include "services/msteams/msteams_kind.hpp"
 
 #include <array>
@@ -60,6 +61,7 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind msteams_kind{"msteams", msteams_example, make_msteams, false, sections};
+constinit const ports::service_kind msteams_kind{"msteams", msteams_example, make_msteams,
+                                                 false,     sections,        configure_msteams};
 
 } // namespace hallpass::services::msteams
