@@ -114,3 +114,28 @@ TEST_CASE("a team without the app, and people whom the tenant doesn't know, are 
     hallpass->wait_for_text("add it to the team");
     hallpass->wait_for_text("neither an e-mail address, nor a user's object id");
 }
+
+TEST_CASE("`hallpass validate` posts a sample, and `hallpass uninstall` takes the app away from people") {
+    teams_rig teams;
+    teams.rig.configure_with(
+        teams.upstreams_file("[\"carol@example.com\", \"" + teams.text("channel_link") + "\"]")
+    );
+    const std::string file = teams.rig.config_file();
+    const std::map<std::string, std::string> trusting{{"SSL_CERT_FILE", teams.rig.sandbox.ca_file()}};
+    test::process validating(
+        {HALLPASS_PROGRAM, "validate", "-c", file, "msteams", "carol@example.com"}, trusting
+    );
+    CHECK(validating.wait() == 0);
+    const messages sample = teams.messages_in("carol");
+    REQUIRE(sample.size() == 1);
+    CHECK(sample[0].versions == 2);
+    CHECK(has(sample[0].card, "sample-reviewer-2"));
+    test::process uninstalling({HALLPASS_PROGRAM, "uninstall", "-c", file, "msteams"}, trusting);
+    CHECK(uninstalling.wait() == 0);
+    const json::value people = teams.rig.sandbox.control().get("/msteams").at("people");
+    for (const json::value& one : people.as_array()) {
+        CHECK(one.at("has_app") == false);
+    }
+    test::process unknown({HALLPASS_PROGRAM, "validate", "-c", file, "slack", "carol@example.com"}, trusting);
+    CHECK(unknown.wait() != 0);
+}

@@ -253,6 +253,28 @@ msteams_service::find(access::address, access::message_ref, access::delivery_key
     co_return fault(fault_kind::unsupported, "Teams: the bot connector doesn't list messages");
 }
 
+awaitable<result<std::string>> msteams_service::uninstall(std::string recipient) {
+    const std::string wanted(trimmed(recipient));
+    if (wanted.starts_with("https://")) {
+        co_return std::string("a channel: take the app out of the team in Teams");
+    }
+    if (!is_good_name(wanted)) {
+        co_return fault(fault_kind::not_found, named(wanted) + ": nobody's address");
+    }
+    const result<std::optional<std::string>> user = co_await find_user(wanted);
+    if (user.has_error()) {
+        co_return user.error().in(named(wanted));
+    }
+    if (!user->has_value()) {
+        co_return fault(fault_kind::not_found, named(wanted) + ": the tenant has nobody of that name");
+    }
+    const result<bool> taken = co_await directory_.uninstall(**user);
+    if (taken.has_error()) {
+        co_return taken.error().in(named(wanted));
+    }
+    co_return std::string(*taken ? "the app is taken away" : "the app was not there");
+}
+
 std::vector<ports::callback_route> msteams_service::take_decisions(ports::decision_desk& desk) {
     desk_ = &desk;
     callbacks_ = std::make_unique<review_callbacks>(

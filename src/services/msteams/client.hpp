@@ -44,6 +44,7 @@ public:
     // of the organisation's chats.
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
+    boost::asio::awaitable<result<std::string>> uninstall(std::string recipient) override;
     std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
 private:
