@@ -4,6 +4,7 @@
 #include "services/discord/discord_kind.hpp"
 #include "services/jira/jira_kind.hpp"
 #include "services/mattermost/mattermost_kind.hpp"
+#include "services/msteams/msteams_kind.hpp"
 #include "services/servicenow/servicenow_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -13,10 +14,14 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 6> kinds{
-        &services::slack::slack_kind,           &services::discord::discord_kind,
-        &services::mattermost::mattermost_kind, &services::jira::jira_kind,
-        &services::servicenow::servicenow_kind, &services::datadog::datadog_kind,
+    static const std::array<const ports::service_kind*, 7> kinds{
+        &services::slack::slack_kind,
+        &services::discord::discord_kind,
+        &services::mattermost::mattermost_kind,
+        &services::msteams::msteams_kind,
+        &services::jira::jira_kind,
+        &services::servicenow::servicenow_kind,
+        &services::datadog::datadog_kind,
     };
     return kinds;
 }

@@ -54,6 +54,18 @@ void add_ticket_traits(directory& to) {
     add_trait(to, "carol@example.com", "servicenow_user_id", "00000000000000000000000000000004");
 }
 
+// The ids are those of the simulated Teams.
+void add_teams_accounts(directory& made) {
+    for (const auto& [name, id] :
+         {std::pair("alice@example.com", "a11ce000-0000-4000-8000-000000000001"),
+          std::pair("bob@example.com", "b0b00000-0000-4000-8000-000000000002"),
+          std::pair("carol@example.com", "ca401000-0000-4000-8000-000000000003"),
+          std::pair("gina@example.com", "91a00000-0000-4000-8000-000000000005"),
+          std::pair("erin@partner.example", "e4100000-0000-4000-8000-000000000006")}) {
+        add_trait(made, name, "msteams_user_id", id);
+    }
+}
+
 } // namespace
 
 directory make_directory() {
@@ -80,6 +92,7 @@ directory make_directory() {
         {"access-plugin", {"access-plugin"}, {}, true},
     };
     add_mattermost(made);
+    add_teams_accounts(made);
     made.logins_by_role = {
         {"developer", {"dev"}},
         {"dba", {"postgres", "readonly"}},

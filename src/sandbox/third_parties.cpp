@@ -3,6 +3,7 @@
 #include "sandbox/datadog/datadog_party.hpp"
 #include "sandbox/jira/jira_party.hpp"
 #include "sandbox/mattermost/mattermost_party.hpp"
+#include "sandbox/msteams/msteams_party.hpp"
 #include "sandbox/servicenow/servicenow_party.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -55,10 +56,8 @@ net::server_response third_party::limit_rate(std::chrono::seconds wait) const {
 std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
     static const std::vector<const third_party_kind*> kinds{
-        &mattermost::mattermost_kind,
-        &jira::jira_kind,
-        &servicenow::servicenow_kind,
-        &datadog::datadog_kind,
+        &mattermost::mattermost_kind, &msteams_third_party,   &jira::jira_kind,
+        &servicenow::servicenow_kind, &datadog::datadog_kind,
     };
     return kinds;
 }
