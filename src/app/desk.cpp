@@ -1,5 +1,8 @@
 #include "app/desk.hpp"
 
+#include "workflow/ledger_store.hpp"
+
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -79,6 +82,19 @@ asio::awaitable<result<std::optional<ports::shown_request>>> desk::look_up(std::
     access::access_request request = std::move(**read);
     access::card shown = access::make_card(request, where_, access::audience::approver);
     co_return std::optional(ports::shown_request{std::move(request), std::move(shown)});
+}
+
+asio::awaitable<result<bool>>
+desk::is_announced_in(std::string service, std::string request_id, std::string conversation) {
+    workflow::ledger_store store(cluster_.gateway(), std::move(service), std::move(request_id));
+    const result<access::ledger> known = co_await store.read();
+    if (!known) {
+        co_return known.error();
+    }
+    const std::vector<access::delivery>& all = known->deliveries;
+    co_return std::any_of(all.begin(), all.end(), [&](const access::delivery& one) {
+        return !one.message.empty() && one.message.conversation == conversation;
+    });
 }
 
 asio::awaitable<access::decision_outcome> desk::decide(access::decision asked) {

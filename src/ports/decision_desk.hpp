@@ -28,6 +28,12 @@ public:
     // The request as it is now, before somebody decides; nothing where it is gone.
     virtual boost::asio::awaitable<result<std::optional<shown_request>>> look_up(std::string request_id) = 0;
 
+    // Whether the service has announced the request by the message in this place, as Teleport keeps it: what
+    // binds a ticket to its request, where people of the service may change what the ticket says of itself.
+    // unsupported where nobody can tell.
+    virtual boost::asio::awaitable<result<bool>>
+    is_announced_in(std::string service, std::string request_id, std::string conversation);
+
     // Judges who it is and whether they may, and submits. Answers within 8 s, also where nobody is sure.
     virtual boost::asio::awaitable<access::decision_outcome> decide(access::decision asked) = 0;
 

@@ -19,7 +19,9 @@ bool is_loopback(const boost::urls::url_view& url) {
     return url.host() == "localhost";
 }
 
-std::optional<std::string> read_url(settings& own, std::string_view key, std::string_view otherwise) {
+} // namespace
+
+std::optional<std::string> read_base_url(settings& own, std::string_view key, std::string_view otherwise) {
     const auto written = own.text(key);
     if (!written) {
         return std::string(otherwise);
@@ -44,21 +46,19 @@ std::optional<std::string> read_url(settings& own, std::string_view key, std::st
     return written->ends_with('/') ? *written : *written + '/';
 }
 
-} // namespace
-
 std::optional<std::string> read_api_url(settings& own, std::string_view otherwise) {
     // Upstream's field has no name of its own in the file, so any case of letters finds it
     // (upstream-messaging 4.1).
     const std::string upstream_key = own.as_spelled("apiurl");
     own.accept("api_url");
     if (!own.has("api_url")) {
-        return read_url(own, upstream_key, otherwise);
+        return read_base_url(own, upstream_key, otherwise);
     }
     if (own.has(upstream_key)) {
         own.warning(upstream_key, "ignored, because api_url is there; take it out");
     }
     own.accept(upstream_key);
-    return read_url(own, "api_url", otherwise);
+    return read_base_url(own, "api_url", otherwise);
 }
 
 } // namespace hallpass::services

@@ -14,4 +14,7 @@ namespace hallpass::services {
 // this one is warned about, because secrets travel with each call.
 std::optional<std::string> read_api_url(settings& own, std::string_view otherwise);
 
+// The same of the key alone.
+std::optional<std::string> read_base_url(settings& own, std::string_view key, std::string_view otherwise);
+
 } // namespace hallpass::services
