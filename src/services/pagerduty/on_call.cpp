@@ -119,7 +119,13 @@ awaitable<result<std::optional<std::string>>> on_call_finder::find(access::acces
         co_return scheduled.error();
     }
     all->insert(scheduled->begin(), scheduled->end());
-    co_return all->empty() ? std::nullopt : std::optional(in_words(request.user, *all));
+    if (all->empty()) {
+        out_.info(
+            "not_on_call", {{"service", "pagerduty"}, {"request_id", request.id}, {"user", request.user}}
+        );
+        co_return std::optional<std::string>();
+    }
+    co_return std::optional(in_words(request.user, *all));
 }
 
 awaitable<result<std::set<std::string>>> on_call_finder::accounts_of(std::string teleport_user) {
