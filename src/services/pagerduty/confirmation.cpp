@@ -114,21 +114,21 @@ awaitable<result<confirmation>> confirm(
         co_return own.error();
     }
     if (event.agent == own->id) {
-        co_return confirmation(not_confirmed{"it is hallpass's own"});
+        co_return confirmation(not_confirmed("it is hallpass's own"));
     }
     const result<std::string> request = co_await request_of_incident(pagerduty, event.incident);
     if (request.has_error()) {
         co_return request.error();
     }
     if (request->empty()) {
-        co_return confirmation(not_confirmed{"the incident is about no Access Request"});
+        co_return confirmation(not_confirmed("the incident is about no Access Request"));
     }
     const result<bool> announced = co_await desk.is_announced_in("pagerduty", *request, event.incident);
     if (announced.has_error()) {
         co_return announced.error();
     }
     if (!*announced) {
-        co_return confirmation(not_confirmed{"hallpass has not made this incident for the request"});
+        co_return confirmation(not_confirmed("hallpass has not made this incident for the request", true));
     }
     const bool by_note = event.kind == hint_kind::note;
     result<said> heard = nothing("");
@@ -141,10 +141,10 @@ awaitable<result<confirmation>> confirm(
         co_return heard.error();
     }
     if (!heard->words) {
-        co_return confirmation(not_confirmed{heard->why});
+        co_return confirmation(not_confirmed(heard->why));
     }
     if (heard->by != event.agent) {
-        co_return confirmation(not_confirmed{"PagerDuty's API says that it was somebody else"});
+        co_return confirmation(not_confirmed("PagerDuty's API says that it was somebody else"));
     }
     const result<user_facts> user = co_await people.user(event.agent);
     if (user.has_error()) {

@@ -10,13 +10,19 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace hallpass::services::pagerduty {
 
 // Why an event decides nothing: one line, for the log.
 struct not_confirmed {
+    not_confirmed() = default;
+
+    explicit not_confirmed(std::string why, bool not_yet = false) : why(std::move(why)), not_yet(not_yet) {}
+
     std::string why;
+    bool not_yet = false; // what Teleport keeps may be a moment behind
 };
 
 using confirmation = std::variant<access::decision, not_confirmed>;

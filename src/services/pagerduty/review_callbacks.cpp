@@ -22,6 +22,8 @@ constexpr std::chrono::milliseconds longest_answer{4000};
 // It delivers for 48 h.
 constexpr std::chrono::hours oldest_event{72};
 constexpr std::chrono::minutes newest_event{10};
+// From an incident to Teleport's record of it, also where an instance died in between.
+constexpr std::chrono::minutes until_kept{10};
 constexpr std::size_t most_at_once = 100;
 
 callback_response status(int code) {
@@ -151,7 +153,8 @@ awaitable<bool> review_callbacks::settle(webhook_event event) {
             "webhook_decides_nothing",
             {{"service", "pagerduty"}, {"incident", event.incident}, {"reason", no->why}}
         );
-        co_return true;
+        const bool may_change = no->not_yet && time_.now() - *event.occurred < until_kept;
+        co_return !may_change;
     }
     const access::decision asked = std::get<access::decision>(*confirmed);
     const decision_outcome outcome = co_await desk_.decide(asked);
