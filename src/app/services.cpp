@@ -1,6 +1,7 @@
 #include "app/services.hpp"
 
 #include "services/discord/discord_kind.hpp"
+#include "services/mattermost/mattermost_kind.hpp"
 #include "services/pagerduty/pagerduty_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -10,9 +11,10 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 3> kinds{
+    static const std::array<const ports::service_kind*, 4> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
+        &services::mattermost::mattermost_kind,
         &services::pagerduty::pagerduty_kind,
     };
     return kinds;

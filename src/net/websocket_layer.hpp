@@ -105,7 +105,7 @@ private:
             const std::size_t count = std::min(begun_.size(), into.size());
             std::memcpy(into.data(), begun_.data(), count);
             begun_.erase(0, count);
-            co_return io_outcome({}, count);
+            co_return io_outcome(boost::system::error_code(), count);
         }
         const std::span<char> room(static_cast<char*>(into.data()), into.size());
         const io_outcome outcome = co_await stream_->read_some(room);

@@ -1,5 +1,10 @@
 #include "sandbox/directory.hpp"
 
+#include "sandbox/mattermost/types.hpp"
+
+#include <array>
+#include <utility>
+
 namespace hallpass::sandbox {
 
 namespace {
@@ -12,6 +17,25 @@ texts_by_key with_both(const char* email, const char* slack_id, const char* disc
     texts_by_key traits = with_slack(email, slack_id);
     traits["discord_user_id"] = {discord_id};
     return traits;
+}
+
+// Everybody who has an account of the simulated Mattermost as well.
+void add_mattermost(directory& made) {
+    constexpr std::array<std::pair<const char*, const char*>, 6> accounts{{
+        {"alice@example.com", "alice"},
+        {"bob@example.com", "bob"},
+        {"carol@example.com", "carol"},
+        {"gina@example.com", "gina"},
+        {"robot", "robot"},
+        {"erin@partner.example", "erin"},
+    }};
+    for (const auto& [name, account] : accounts) {
+        for (cluster_user& user : made.users) {
+            if (user.name == name) {
+                user.traits["mattermost_user_id"] = {mattermost::id_for(account)};
+            }
+        }
+    }
 }
 
 } // namespace
@@ -39,6 +63,7 @@ directory make_directory() {
         {"erin@partner.example", {"reviewer"}, with_slack("erin@partner.example", "U0ERIN0001"), true},
         {"access-plugin", {"access-plugin"}, {}, true},
     };
+    add_mattermost(made);
     made.logins_by_role = {
         {"developer", {"dev"}},
         {"dba", {"postgres", "readonly"}},

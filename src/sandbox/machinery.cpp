@@ -40,7 +40,8 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       slack_faults(options.seed + 1),
       discord_faults(options.seed + 2),
       out_(out),
-      callback_(context_.get_executor(), out),
+      sockets_(context_.get_executor(), out),
+      callback_(context_.get_executor(), sockets_, out),
       discord_clicks_(context_.get_executor(), out) {
     if (!options.slack_callback.empty()) {
         callback_.set_target(options.slack_callback);
@@ -103,7 +104,8 @@ simulated_services::machinery::start_service(const std::string& listen, net::req
 }
 
 result<void> simulated_services::machinery::start_services() {
-    auto for_slack = start_service(options.slack_listen, make_slack_handler(slack, slack_faults, delays_));
+    auto for_slack =
+        start_service(options.slack_listen, make_slack_handler(slack, sockets_, slack_faults, delays_));
     if (!for_slack) {
         return for_slack.error();
     }
@@ -220,6 +222,7 @@ result<void> simulated_services::machinery::switch_slack(bool up) {
         return slack_server_->come_up();
     }
     slack_server_->go_down();
+    sockets_.cut();
     return {};
 }
 
@@ -262,6 +265,7 @@ void simulated_services::machinery::stop() {
             slack_server_->go_down();
             discord_server_->go_down();
             parties_.go_down();
+            sockets_.close();
             alive_.reset();
             const auto told = [this](const std::exception_ptr& error) {
                 if (error) {

@@ -9,6 +9,7 @@
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
+#include "sandbox/slack_sockets.hpp"
 #include "sandbox/third_parties.hpp"
 #include "sandbox/waits.hpp"
 
@@ -70,6 +71,7 @@ private:
     // Everything below uses it, so it dies last.
     boost::asio::io_context context_{1};
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
+    slack_sockets sockets_;
     slack_callback callback_;
     discord_callback discord_clicks_;
     std::unique_ptr<cluster_pki> pki_;

@@ -106,6 +106,7 @@ std::string ready_json(
         {"grpc", addresses.auth},
         {"slack", addresses.slack},
         {"slack_signing_secret", sandbox_signing_secret},
+        {"slack_app_token", slack_bot().app_token},
         {"discord", addresses.discord},
         {"discord_application_id", app.application_id},
         {"discord_public_key", app.public_key},

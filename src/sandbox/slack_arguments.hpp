@@ -16,6 +16,7 @@ struct slack_call {
     std::string query;
     std::string body;
     std::string authorization;
+    std::string host; // that it was sent to
 };
 
 class slack_arguments {

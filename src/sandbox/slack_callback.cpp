@@ -52,8 +52,8 @@ slack_signature(const std::string& secret, const std::string& timestamp, const s
     return "v0=" + to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
-slack_callback::slack_callback(boost::asio::any_io_executor executor, ports::log& out)
-    : executor_(std::move(executor)), out_(out) {}
+slack_callback::slack_callback(boost::asio::any_io_executor executor, slack_sockets& sockets, ports::log& out)
+    : executor_(std::move(executor)), sockets_(sockets), out_(out) {}
 
 void slack_callback::set_target(std::string url, const std::string& authorities_pem) {
     url_ = std::move(url);
@@ -68,9 +68,15 @@ void slack_callback::set_target(std::string url, const std::string& authorities_
 }
 
 boost::asio::awaitable<callback_answer> slack_callback::send(callback_request request) {
+    return sockets_.is_used(client_ != nullptr) ? sockets_.send(std::move(request))
+                                                : post(std::move(request));
+}
+
+boost::asio::awaitable<callback_answer> slack_callback::post(callback_request request) {
     callback_answer answer;
     if (!client_) {
-        answer.problem = "no callback is set; use --slack-callback or POST /slack/callback";
+        answer.problem =
+            "nobody is connected and no callback is set; use --slack-callback or POST /slack/callback";
         co_return answer;
     }
     // A new target may come meanwhile.

@@ -221,17 +221,45 @@ answer set_callback(const control_parts& parts, const json::object& body) {
     return json::value(json::object{{"ok", true}, {"signing_secret", sandbox_signing_secret}});
 }
 
+// GET shows the connections of Socket Mode; POST says whether they are preferred to a Request URL, tells them
+// anything or to go, or cuts them.
+answer use_sockets(const control_parts& parts, const control_command& command) {
+    slack_sockets& sockets = parts.callback.sockets();
+    const std::string what = command.path.size() > 2 ? command.path[2] : std::string();
+    if (command.method == "POST" && what.empty()) {
+        sockets.prefer(flag_of(command.body, "prefer", false));
+    } else if (command.method == "POST" && what == "say") {
+        sockets.say(text_of(command.body, "text"));
+    } else if (command.method == "POST" && what == "disconnect") {
+        const auto after =
+            std::chrono::milliseconds(static_cast<long>(number_of(command.body, "closed_after_ms", 1000)));
+        const std::string reason = text_of(command.body, "reason");
+        sockets.disconnect(reason.empty() ? "refresh_requested" : reason, after);
+    } else if (command.method == "POST" && what == "cut") {
+        sockets.cut();
+    } else if (command.method != "GET" || !what.empty()) {
+        return refusal{refusal_code::not_found, "no such command"};
+    }
+    return json::value(sockets.view());
+}
+
 } // namespace
 
 bool is_slack_use(const control_command& command) noexcept {
     constexpr std::string_view uses[] = {"click", "submit", "close", "callback"};
-    return command.method == "POST" && command.path.size() == 2 && command.path[0] == "slack" &&
-           std::ranges::find(uses, command.path[1]) != std::end(uses);
+    if (command.path.size() < 2 || command.path[0] != "slack") {
+        return false;
+    }
+    const bool used = command.path.size() == 2 && std::ranges::find(uses, command.path[1]) != std::end(uses);
+    return command.path[1] == "socket" || (used && command.method == "POST");
 }
 
 boost::asio::awaitable<answer>
 run_slack_use(std::shared_ptr<const control_parts> parts, control_command command) {
     const std::string what = command.path[1];
+    if (what == "socket") {
+        co_return use_sockets(*parts, command);
+    }
     if (what == "callback") {
         co_return set_callback(*parts, command.body);
     }

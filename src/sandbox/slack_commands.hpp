@@ -11,7 +11,8 @@
 
 namespace hallpass::sandbox {
 
-// POST /slack/click, /slack/submit, /slack/close and /slack/callback.
+// POST /slack/click, /slack/submit, /slack/close and /slack/callback; /slack/socket, /slack/socket/say,
+// /slack/socket/disconnect and /slack/socket/cut.
 bool is_slack_use(const control_command& command) noexcept;
 
 boost::asio::awaitable<outcome<boost::json::value>>

@@ -29,8 +29,21 @@ json::object auth_test(slack_state& slack, const slack_arguments&) {
         {"team_id", bot.team_id},
         {"user_id", bot.user_id},
         {"bot_id", bot.bot_id},
-        {"app_id", bot.app_id},
         {"is_enterprise_install", false}};
+}
+
+json::object bots_info(slack_state& slack, const slack_arguments& arguments) {
+    const slack_bot& bot = slack.bot();
+    if (arguments.text("bot") != bot.bot_id) {
+        return slack_error("bot_not_found");
+    }
+    json::object shown{
+        {"id", bot.bot_id},
+        {"deleted", false},
+        {"name", "hallpass"},
+        {"app_id", bot.app_id},
+        {"user_id", bot.user_id}};
+    return {{"ok", true}, {"bot", std::move(shown)}};
 }
 
 json::object users_lookup_by_email(slack_state& slack, const slack_arguments& arguments) {
@@ -183,6 +196,7 @@ json::object views_update(slack_state& slack, const slack_arguments& arguments) 
 
 const std::map<std::string_view, method> methods{
     {"auth.test", auth_test},
+    {"bots.info", bots_info},
     {"users.lookupByEmail", users_lookup_by_email},
     {"users.info", users_info},
     {"conversations.open", conversations_open},
@@ -224,6 +238,9 @@ json::object answer_slack_call(slack_state& slack, const slack_call& call) {
                                   : arguments->text("token");
     if (token.empty()) {
         return slack_error("not_authed");
+    }
+    if (token == slack.bot().app_token) {
+        return slack_error("not_allowed_token_type");
     }
     if (token != slack.bot().token) {
         return slack_error("invalid_auth");

@@ -55,6 +55,7 @@ struct slack_channel {
 
 struct slack_bot {
     std::string token = "xoxb-sandbox-token";
+    std::string app_token = "xapp-sandbox"; // for Socket Mode
     std::string user_id = "U0HALLPASS";
     std::string bot_id = "B0HALLPASS";
     std::string app_id = "A0HALLPASS";

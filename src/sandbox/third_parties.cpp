@@ -1,5 +1,6 @@
 #include "sandbox/third_parties.hpp"
 
+#include "sandbox/mattermost/mattermost_party.hpp"
 #include "sandbox/pagerduty/pagerduty_party.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -52,6 +53,7 @@ net::server_response third_party::limit_rate(std::chrono::seconds wait) const {
 std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
     static const std::vector<const third_party_kind*> kinds{
+        &mattermost::mattermost_kind,
         &pagerduty::pagerduty_party_kind,
     };
     return kinds;

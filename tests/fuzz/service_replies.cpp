@@ -1,5 +1,7 @@
-// What Slack and Discord answer: the first line is the HTTP status, the rest the body.
+// What Slack, Discord and Mattermost answer: the first line is the HTTP status, the rest the body.
 #include "services/discord/replies.hpp"
+#include "services/mattermost/messages.hpp"
+#include "services/mattermost/replies.hpp"
 #include "services/slack/messages.hpp"
 #include "services/slack/replies.hpp"
 
@@ -24,5 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<void>(services::slack::keys_of(*slack));
     }
     static_cast<void>(services::discord::read_reply("a message", true, response));
+    const auto mattermost = services::mattermost::read_reply("POST posts", true, response);
+    if (mattermost.has_value() && mattermost->is_object()) {
+        static_cast<void>(services::mattermost::carries(mattermost->get_object(), {"request", "card"}));
+    }
     return 0;
 }

@@ -85,8 +85,8 @@ std::string deciding::request(std::string_view role) {
     return id;
 }
 
-json::value deciding::click(const std::string& id, std::string_view action) {
-    return slack.click(bob, channel_id, slack.posts(channel, id).at(0).ts, action);
+json::value deciding::click(const std::string& id, std::string_view action, const json::object& more) {
+    return slack.click(bob, channel_id, slack.posts(channel, id).at(0).ts, action, more);
 }
 
 json::value deciding::submit(const json::value& clicked, bool confirm) {

@@ -34,7 +34,8 @@ public:
     // A request of alice's whose message is there; its id.
     std::string request(std::string_view role);
     // One press of a button of that request's message, as the sandbox tells of it.
-    boost::json::value click(const std::string& id, std::string_view action);
+    boost::json::value
+    click(const std::string& id, std::string_view action, const boost::json::object& more = {});
     boost::json::value submit(const boost::json::value& clicked, bool confirm);
     std::string state_of(const std::string& id) const;
 

@@ -45,6 +45,7 @@ running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
     auth_address_ = text_at(ready, "grpc");
     slack_url_ = text_at(ready, "slack");
     signing_secret_ = text_at(ready, "slack_signing_secret");
+    app_token_ = text_at(ready, "slack_app_token");
     discord_url_ = text_at(ready, "discord");
     discord_public_key_ = text_at(ready, "discord_public_key");
     discord_application_id_ = text_at(ready, "discord_application_id");

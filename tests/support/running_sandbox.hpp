@@ -46,6 +46,9 @@ public:
     // Of the simulated Slack's app: what clicks are signed with.
     const std::string& signing_secret() const noexcept { return signing_secret_; }
 
+    // Of the simulated Slack's app: for Socket Mode.
+    const std::string& app_token() const noexcept { return app_token_; }
+
     const std::string& discord_url() const noexcept { return discord_url_; }
 
     // Of the simulated Discord's app: what clicks are verified by, and whom they are for.
@@ -111,6 +114,7 @@ private:
     std::string auth_address_;
     std::string slack_url_;
     std::string signing_secret_;
+    std::string app_token_;
     std::string discord_url_;
     std::string discord_public_key_;
     std::string discord_application_id_;

@@ -1,5 +1,6 @@
 // Third parties other than Slack, drawn alike from what each tells of itself (src/sandbox/third_party.hpp).
 import { by, make } from "./elements.js";
+import { drawMarkdown } from "./markdown.js";
 import { me } from "./people.js";
 import { callbackProblem, pressable } from "./presses.js";
 import { ask, state } from "./state.js";
@@ -50,14 +51,14 @@ function action(one, message, redraw) {
 }
 
 function drawMessage(message, redraw) {
-  const fields = (message.fields || []).map(([name, value]) => make("div", "block", make("strong", "", name + ": "), String(value)));
+  const fields = (message.fields || []).map(([name, value]) => make("div", "party-field", name ? make("strong", "", drawMarkdown(name)) : null, drawMarkdown(String(value))));
   const actions = (message.actions || []).map((one) => action(one, message, redraw));
   const replies = (message.replies || []).map((one) => drawMessage(one, redraw));
   return make(
     "article",
-    "message",
-    make("p", "message-head", make("strong", "", message.from || "hallpass"), make("span", "quiet", message.edited ? " (edited)" : "")),
-    make("div", "block party-text", message.text || ""),
+    "party-message",
+    make("p", "", make("strong", "", message.from || "hallpass"), make("span", "quiet", message.edited ? " (edited)" : "")),
+    drawMarkdown(message.text || ""),
     ...fields,
     actions.length ? make("div", "block block-actions", ...actions) : null,
     replies.length ? make("div", "thread", ...replies) : null,
@@ -106,7 +107,7 @@ export function partyForm() {
     title: open.title,
     submit: "Send",
     close: "Cancel",
-    parts: [make("p", "party-text", open.text || ""), ...(open.fields || []).map(fieldOf)],
+    parts: [drawMarkdown(open.text || ""), ...(open.fields || []).map(fieldOf)],
     send: async (values) => ({ problem: callbackProblem(await ask("POST", open.path, { ...open.body, user: who.id, values })) }),
     dismiss: async () => {},
   };

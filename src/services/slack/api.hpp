@@ -36,8 +36,15 @@ public:
     // chat.postMessage: never repeated where Slack may have posted; then the fault is uncertain().
     boost::asio::awaitable<result<boost::json::object>> post_message(boost::json::object body);
 
+    // There is an app-level token: Slack takes connections of ours.
+    bool takes_connections() const noexcept { return !config_.app_token.empty(); }
+
+    // apps.connections.open: the address of one connection, which is a secret.
+    boost::asio::awaitable<result<std::string>> connection_address();
+
 private:
-    ports::http_request request_to(ports::http_method method, std::string_view name) const;
+    ports::http_request
+    request_to(ports::http_method method, std::string_view name, const secret& token) const;
     ports::http_request call_of(
         std::string_view method, const boost::json::object& body, std::chrono::milliseconds deadline
     ) const;

@@ -34,6 +34,7 @@ void hide_previews(json::object& message) {
 slack_service::slack_service(slack_config config, ports::service_environment environment)
     : out_(environment.out),
       time_(environment.time),
+      sockets_(environment.sockets),
       signing_secret_(std::exchange(config.signing_secret, secret())),
       api_(environment.http, environment.out, std::move(config)),
       directory_(api_, environment.time),
@@ -52,25 +53,56 @@ awaitable<result<json::object>> slack_service::read_identity(std::chrono::millis
     co_return reply;
 }
 
-awaitable<std::string> slack_service::own_team() {
+awaitable<own_place> slack_service::find_self() {
     if (!me_ || me_->team_id.empty()) {
         const result<json::object> reply = co_await read_identity(longest_introduction);
         if (reply.has_error()) {
             out_.warning("workspace_not_known", {{"reason", reply.error().text()}});
         }
     }
-    co_return me_ ? me_->team_id : std::string();
+    own_place found;
+    found.team = me_ ? me_->team_id : std::string();
+    found.app = app_;
+    co_return found;
+}
+
+// auth.test doesn't say it. While it isn't known it isn't compared, and Socket Mode tells it as well.
+awaitable<void> slack_service::learn_app() {
+    query parameters;
+    parameters.emplace_back("bot", me_->bot_id);
+    const result<json::object> reply = co_await api_.get("bots.info", std::move(parameters));
+    if (reply.has_error()) {
+        out_.debug("app_not_known", {{"reason", reply.error().text()}});
+        co_return;
+    }
+    app_ = text_of(object_of(*reply, "bot"), "app_id");
+}
+
+bool slack_service::is_own_app(const std::string& app) {
+    if (app_.empty()) {
+        app_ = app;
+    }
+    return app_ == app;
 }
 
 std::vector<ports::callback_route> slack_service::take_decisions(ports::decision_desk& desk) {
-    if (signing_secret_.empty()) {
+    const bool called = !signing_secret_.empty();
+    const bool calling = sockets_ != nullptr && api_.takes_connections();
+    if (!called && !calling) {
         return {};
     }
     callbacks_ =
         std::make_unique<review_callbacks>(std::move(signing_secret_), api_, time_, out_, desk, [this] {
-            return own_team();
+            return find_self();
         });
-    return {callbacks_->route()};
+    if (calling) {
+        socket_surroundings around{*sockets_, api_, time_, out_, desk, *callbacks_, {}};
+        around.is_own_app = [this](const std::string& app) { return is_own_app(app); };
+        connections_ = std::make_unique<socket_mode>(std::move(around));
+        connections_->listen();
+    }
+    return called ? std::vector<ports::callback_route>{callbacks_->route()}
+                  : std::vector<ports::callback_route>();
 }
 
 awaitable<result<std::string>> slack_service::check() {
@@ -78,8 +110,19 @@ awaitable<result<std::string>> slack_service::check() {
     if (reply.has_error()) {
         co_return reply.error();
     }
-    co_return one_line(text_of(*reply, "user"), 80) + " in " + one_line(text_of(*reply, "team"), 80) + " (" +
-        one_line(text_of(*reply, "url"), 120) + ")";
+    std::string as = one_line(text_of(*reply, "user"), 80) + " in " + one_line(text_of(*reply, "team"), 80) +
+                     " (" + one_line(text_of(*reply, "url"), 120) + ")";
+    if (callbacks_ && app_.empty() && !me_->bot_id.empty()) {
+        co_await learn_app();
+    }
+    if (connections_) {
+        const result<std::string> address = co_await api_.connection_address();
+        if (address.has_error()) {
+            co_return address.error();
+        }
+        as += ", and Socket Mode takes connections";
+    }
+    co_return as;
 }
 
 awaitable<result<access::address>> slack_service::resolve(std::string recipient) {

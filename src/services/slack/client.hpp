@@ -8,6 +8,7 @@
 #include "services/slack/directory.hpp"
 #include "services/slack/history.hpp"
 #include "services/slack/review_callbacks.hpp"
+#include "services/slack/socket_mode.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -46,18 +47,23 @@ public:
 private:
     boost::asio::awaitable<result<boost::json::object>>
     read_identity(std::chrono::milliseconds deadline = usual_deadline);
-    boost::asio::awaitable<std::string> own_team();
+    boost::asio::awaitable<own_place> find_self();
+    boost::asio::awaitable<void> learn_app();
+    bool is_own_app(const std::string& app);
     boost::asio::awaitable<result<access::message_ref>>
     send(std::string conversation, boost::json::object message);
 
     ports::log& out_;
     ports::clock& time_;
+    ports::websocket_client* sockets_;
     secret signing_secret_; // before api_, which needs no copy of it
     api api_;
     directory directory_;
     history history_;
     std::optional<identity> me_;
+    std::string app_;                             // "" while it isn't known
     std::unique_ptr<review_callbacks> callbacks_; // null where nothing is decided from Slack
+    std::unique_ptr<socket_mode> connections_;    // null where it comes over HTTPS alone
 };
 
 } // namespace hallpass::services::slack

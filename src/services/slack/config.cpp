@@ -3,6 +3,9 @@
 #include "services/api_url.hpp"
 #include "services/rate_limit.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace hallpass::services::slack {
 
 namespace {
@@ -40,7 +43,44 @@ std::optional<secret> read_signing_secret(settings& own) {
     return found;
 }
 
+// Nothing where there is an error. It never tells what was found.
+std::optional<secret> read_app_token_of(settings& section) {
+    auto found = section.secret_text("app_token");
+    if (found && !found->reveal().starts_with("xapp-")) {
+        section.warning(
+            "app_token", "doesn't look like an app-level token, which begins with xapp-; it is in the app's "
+                         "settings under "
+                         "\"Basic Information\", and needs the scope connections:write"
+        );
+    }
+    return found;
+}
+
 } // namespace
+
+std::optional<secret> read_app_token(settings& own, settings* review) {
+    constexpr std::string_view key = "app_token";
+    std::vector<settings> sections{own};
+    if (own.is_table("review")) {
+        sections.push_back(*own.table("review"));
+    }
+    if (review != nullptr) {
+        sections.push_back(*review);
+    }
+    const auto says =
+        std::find_if(sections.begin(), sections.end(), [&](const settings& one) { return one.has(key); });
+    if (says == sections.end()) {
+        own.accept(key);
+        return secret();
+    }
+    for (auto later = says + 1; later != sections.end(); ++later) {
+        if (later->has(key)) {
+            later->accept(key);
+            later->warning(key, "ignored, because " + says->path() + ".app_token is there; take it out");
+        }
+    }
+    return read_app_token_of(*says);
+}
 
 std::optional<slack_config> read_config(settings& own) {
     auto api_url = read_api_url(own, public_api);
@@ -64,7 +104,8 @@ std::optional<slack_config> read_config(settings& own) {
     if (!api_url || !least_interval || !signing_secret) {
         return std::nullopt;
     }
-    return slack_config{std::move(*token), std::move(*api_url), *least_interval, std::move(*signing_secret)};
+    return slack_config{
+        std::move(*token), std::move(*api_url), *least_interval, std::move(*signing_secret), secret()};
 }
 
 } // namespace hallpass::services::slack

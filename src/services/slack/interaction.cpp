@@ -37,26 +37,6 @@ std::optional<json::object> as_object(std::optional<json::value> parsed) {
     return std::move(parsed->get_object());
 }
 
-std::optional<json::object> read_payload(std::string_view body) {
-    constexpr std::string_view name = "payload=";
-    if (body.size() > largest_callback || !body.starts_with(name)) {
-        return std::nullopt;
-    }
-    body.remove_prefix(name.size());
-    // A second parameter is nothing that Slack sends.
-    if (body.find('&') != std::string_view::npos) {
-        return std::nullopt;
-    }
-    const auto encoded = boost::urls::make_pct_string_view(body);
-    if (!encoded) {
-        return std::nullopt;
-    }
-    boost::urls::encoding_opts options;
-    options.space_as_plus = true;
-    const std::string text = encoded->decode(options);
-    return as_object(parse_foreign(text));
-}
-
 bool is_plain(std::string_view text, std::size_t at_most, std::string_view others) {
     return !text.empty() && text.size() <= at_most && std::all_of(text.begin(), text.end(), [&](char c) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -192,6 +172,7 @@ interaction read_form(const json::object& payload) {
     form_sent sent;
     sent.about = std::move(*facts);
     sent.who = std::move(*who);
+    sent.app = shortened(text_of(payload, "api_app_id"), id_bytes, "");
     sent.view = id;
     sent.reason = display_lines(reason, reason_bytes, reason_lines);
     sent.confirmed = is_confirmed(values);
@@ -200,16 +181,32 @@ interaction read_form(const json::object& payload) {
 
 } // namespace
 
-interaction read_interaction(std::string_view body) {
-    const auto payload = read_payload(body);
-    if (!payload) {
-        return {};
+std::optional<json::object> read_payload(std::string_view body) {
+    constexpr std::string_view name = "payload=";
+    if (body.size() > largest_callback || !body.starts_with(name)) {
+        return std::nullopt;
     }
-    const std::string_view type = text_of(*payload, "type");
+    body.remove_prefix(name.size());
+    // A second parameter is nothing that Slack sends.
+    if (body.find('&') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto encoded = boost::urls::make_pct_string_view(body);
+    if (!encoded) {
+        return std::nullopt;
+    }
+    boost::urls::encoding_opts options;
+    options.space_as_plus = true;
+    const std::string text = encoded->decode(options);
+    return as_object(parse_foreign(text));
+}
+
+interaction read_interaction(const json::object& payload) {
+    const std::string_view type = text_of(payload, "type");
     if (type == "block_actions") {
-        return read_click(*payload);
+        return read_click(payload);
     }
-    return type == "view_submission" ? read_form(*payload) : interaction();
+    return type == "view_submission" ? read_form(payload) : interaction();
 }
 
 std::string to_private_metadata(const form_facts& facts) {

@@ -1,10 +1,13 @@
-// What a person did, read from the body of a callback whose signature is good.
+// What a person did, read from a payload that Slack has sent.
 #pragma once
 
 #include "access/decision.hpp"
 #include "access/message.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,6 +43,7 @@ struct form_facts {
 struct form_sent {
     form_facts about;
     actor who;
+    std::string app;
     std::string view;
     std::string reason; // display text: it goes to Teleport and its audit log
     bool confirmed = false;
@@ -48,7 +52,10 @@ struct form_sent {
 // monostate: not ours, or not in the form that ours have.
 using interaction = std::variant<std::monostate, button_click, form_sent>;
 
-interaction read_interaction(std::string_view body);
+interaction read_interaction(const boost::json::object& payload);
+
+// The payload in the body of a callback over HTTPS; nothing where there is none.
+std::optional<boost::json::object> read_payload(std::string_view body);
 
 // Kept in a view as text of at most 3,000 bytes; the link is left out where it doesn't fit.
 std::string to_private_metadata(const form_facts& facts);

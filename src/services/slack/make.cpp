@@ -8,9 +8,11 @@ namespace {
 
 std::unique_ptr<ports::service> make_slack(settings& own, ports::service_environment environment) {
     auto config = read_config(own);
-    if (!config) {
+    auto app_token = read_app_token(own, environment.review);
+    if (!config || !app_token) {
         return nullptr;
     }
+    config->app_token = std::move(*app_token);
     return std::make_unique<slack_service>(std::move(*config), environment);
 }
 
@@ -32,8 +34,11 @@ refresh_identity = true
 # Scopes: chat:write, users:read, users:read.email; im:write, im:history, channels:history and groups:history
 # let hallpass look up, after a crash, whether a message was sent.
 token = "/etc/hallpass/slack-token"
-# Only where reviews from Slack are on: the app's signing secret ("Basic Information" in its settings), or the path of a
-# file that holds it. Without it, messages have no buttons.
+# Only where reviews from Slack are on; without one of these two, messages have no buttons. Both are under "Basic
+# Information" in the app's settings. Over Socket Mode, for which no port is opened: an app-level token with the scope
+# connections:write, or the path of a file that holds it.
+# app_token = "/etc/hallpass/slack-app-token"
+# Over HTTPS, which needs [http]: the signing secret, or the path of a file that holds it.
 # signing_secret = "/etc/hallpass/slack-signing-secret"
 # Only where Slack is somewhere else, as for GovSlack:
 # api_url = "https://slack-gov.com/api/"

@@ -17,6 +17,16 @@ std::string named(std::string_view method) {
     return "Slack " + std::string(method) + ": ";
 }
 
+// The only call that the app-level token is for.
+constexpr std::string_view mend_app_token =
+    "app_token must be an app-level token (xapp-...) of this app with the scope connections:write (\"Basic "
+    "Information\" in the app's settings), and Socket Mode must be switched on there";
+
+std::string_view mend_of(std::string_view method, const error_meaning& meaning) {
+    const bool app_token = method == open_connection_method && is_refusal(meaning.kind);
+    return app_token ? mend_app_token : meaning.mend;
+}
+
 fault with_wait(fault made, const ports::http_response& response) {
     if (const auto wait = retry_after_of(response)) {
         made.set_retry_after(*wait);
@@ -45,8 +55,8 @@ fault fault_of(std::string_view method, bool posts, const json::object& reply) {
     if (code == "missing_scope") {
         text += ", needed: " + one_line(text_of(reply, "needed"), 100);
     }
-    if (!meaning.mend.empty()) {
-        text.append("; ").append(meaning.mend);
+    if (const std::string_view mend = mend_of(method, meaning); !mend.empty()) {
+        text.append("; ").append(mend);
     }
     fault made(meaning.kind, std::move(text));
     made.set_uncertain(posts && meaning.maybe_done);

@@ -11,6 +11,8 @@
 
 namespace hallpass::services::slack {
 
+inline constexpr std::string_view open_connection_method = "apps.connections.open";
+
 // `posts`: the call makes a message, so that it is not repeated blindly; then faults of which Slack may have
 // done the work are uncertain().
 //

@@ -1,6 +1,7 @@
 #include "services/slack/review_callbacks.hpp"
 
 #include "base/text.hpp"
+#include "services/json_members.hpp"
 #include "services/slack/account.hpp"
 #include "services/slack/review_ids.hpp"
 #include "services/slack/review_modal.hpp"
@@ -21,8 +22,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Slack gives 3 s, of which the network takes its part.
-constexpr milliseconds longest_answer{2000};
 // A form wants to be opened in what is left of that.
 constexpr milliseconds kept_for_opening{500};
 constexpr milliseconds least_wait{100};
@@ -98,14 +97,14 @@ review_callbacks::review_callbacks(
     ports::clock& time,
     ports::log& out,
     ports::decision_desk& desk,
-    own_team team
+    find_own_place own
 )
     : signature_(std::move(signing_secret), time.now()),
       slack_(slack),
       time_(time),
       out_(out),
       desk_(desk),
-      team_(std::move(team)) {}
+      own_(std::move(own)) {}
 
 ports::callback_route review_callbacks::route() {
     ports::callback_route made;
@@ -124,8 +123,17 @@ awaitable<callback_response> review_callbacks::answer(ports::callback_request re
         out_.debug("callback_refused", {{"reason", std::string(*why)}});
         co_return ports::refused_callback();
     }
-    interaction what = read_interaction(request.body);
-    const instant until = now + longest_answer;
+    std::optional<json::object> payload = read_payload(request.body);
+    if (!payload) {
+        out_.debug("callback_refused", {{"reason", "it has no payload"}});
+        co_return ports::refused_callback();
+    }
+    callback_response answered = co_await respond(std::move(*payload), now + longest_answer);
+    co_return answered;
+}
+
+awaitable<callback_response> review_callbacks::respond(json::object payload, instant until) {
+    interaction what = read_interaction(payload);
     if (auto* click = std::get_if<button_click>(&what)) {
         callback_response answered = co_await on_click(std::move(*click), until);
         co_return answered;
@@ -134,15 +142,24 @@ awaitable<callback_response> review_callbacks::answer(ports::callback_request re
         callback_response answered = co_await on_form(std::move(*form), until);
         co_return answered;
     }
+    if (text_of(payload, "type") == "view_submission") {
+        // Any other answer would close it, as if it had decided.
+        out_.debug("callback_refused", {{"reason", "it is no form of ours"}});
+        co_return ports::refused_callback();
+    }
     co_return empty_answer();
 }
 
-bool review_callbacks::comes_from_elsewhere(const actor& who, const std::string& team) {
-    if (team.empty() || who.team == team) {
-        return false;
+bool review_callbacks::comes_from_elsewhere(const actor& who, const std::string& app, const own_place& own) {
+    if (!own.team.empty() && who.team != own.team) {
+        out_.warning("callback_refused", {{"reason", "it comes from another workspace"}, {"team", who.team}});
+        return true;
     }
-    out_.warning("callback_refused", {{"reason", "it comes from another workspace"}, {"team", who.team}});
-    return true;
+    if (!own.app.empty() && app != own.app) {
+        out_.warning("callback_refused", {{"reason", "it is for another app"}, {"app", one_line(app, 80)}});
+        return true;
+    }
+    return false;
 }
 
 milliseconds review_callbacks::left(instant until) const {
@@ -150,17 +167,17 @@ milliseconds review_callbacks::left(instant until) const {
 }
 
 awaitable<callback_response> review_callbacks::on_click(button_click click, instant until) {
-    const std::string team = co_await team_();
-    if (comes_from_elsewhere(click.who, team)) {
+    const own_place own = co_await own_();
+    if (comes_from_elsewhere(click.who, click.app, own)) {
         co_return ports::refused_callback();
     }
     const auto run = std::make_shared<look_up_run>(time_);
-    if (!team.empty()) {
+    if (!own.team.empty()) {
         desk_.spawn("slack look-up", look_up(run, click.request_id));
         co_await run->told->wait(left(until - kept_for_opening));
     }
-    json::object view = team.empty() ? view_of(outcome_of(decision_result::unreachable), click.what, "")
-                                     : view_after(click, *run);
+    json::object view = own.team.empty() ? view_of(outcome_of(decision_result::unreachable), click.what, "")
+                                         : view_after(click, *run);
     json::object body{{"trigger_id", click.trigger}, {"view", std::move(view)}};
     const auto opened = co_await slack_.call_once("views.open", std::move(body), left(until));
     if (opened.has_error()) {
@@ -218,16 +235,16 @@ awaitable<callback_response> review_callbacks::on_form(form_sent form, instant u
     if (form.about.confirm && !form.confirmed) {
         co_return error_at(confirm_block, "Please confirm that you have checked this request.");
     }
-    const std::string team = co_await team_();
-    if (comes_from_elsewhere(form.who, team)) {
+    const own_place own = co_await own_();
+    if (comes_from_elsewhere(form.who, form.app, own)) {
         co_return ports::refused_callback();
     }
-    if (team.empty()) {
+    if (own.team.empty()) {
         co_return update_to(view_of(outcome_of(decision_result::unreachable), what, form.about.link));
     }
     const std::string link = form.about.link;
     const auto run = std::make_shared<decision_run>(time_);
-    desk_.spawn("slack decision", decide(run, std::move(form), team));
+    desk_.spawn("slack decision", decide(run, std::move(form), own.team));
     co_await run->told->wait(left(until));
     if (run->outcome) {
         co_return update_to(view_of(*run->outcome, what, link));
@@ -248,6 +265,20 @@ review_callbacks::decide(std::shared_ptr<decision_run> run, form_sent form, std:
     run->told->wake();
     if (run->answered) {
         co_await show_late(std::move(form), outcome);
+    }
+}
+
+awaitable<void> review_callbacks::show_instead(std::string view, std::string answer) {
+    const std::optional<json::value> said = parse_foreign(answer);
+    if (view.empty() || !said || !said->is_object() ||
+        text_of(said->get_object(), "response_action") != "update") {
+        co_return;
+    }
+    json::object body{{"view_id", view}, {"view", object_of(said->get_object(), "view")}};
+    // Over before a later outcome is shown, which it would hide.
+    const auto updated = co_await slack_.call("views.update", std::move(body), until_drawn);
+    if (updated.has_error()) {
+        out_.warning("outcome_not_shown", {{"view", view}, {"reason", updated.error().text()}});
     }
 }
 

@@ -22,8 +22,16 @@
 
 namespace hallpass::services::slack {
 
-// The id of the workspace that the app is installed in; "" while it isn't known.
-using own_team = std::function<boost::asio::awaitable<std::string>()>;
+// The ids of the workspace that the app is installed in, and of the app; "" while they aren't known.
+struct own_place {
+    std::string team;
+    std::string app;
+};
+
+using find_own_place = std::function<boost::asio::awaitable<own_place>()>;
+
+// Slack gives 3 s, of which the network takes its part.
+inline constexpr std::chrono::milliseconds longest_answer{2000};
 
 // What it is made with outlives it, and it outlives what the desk runs for it.
 class review_callbacks {
@@ -34,10 +42,18 @@ public:
         ports::clock& time,
         ports::log& out,
         ports::decision_desk& desk,
-        own_team team
+        find_own_place own
     );
 
+    // Over HTTPS, signed.
     ports::callback_route route();
+
+    // The answer to a payload that Slack has sent for sure. Not 200 where it is refused: then Slack gets no
+    // answer that could look like success.
+    boost::asio::awaitable<ports::callback_response> respond(boost::json::object payload, instant until);
+
+    // Puts what an answer says into the form that it couldn't be given to.
+    boost::asio::awaitable<void> show_instead(std::string view, std::string answer);
 
 private:
     struct look_up_run;
@@ -53,7 +69,7 @@ private:
 
     boost::json::object view_after(const button_click& click, const look_up_run& run) const;
     boost::json::object form_for(const button_click& click, const ports::shown_request* found) const;
-    bool comes_from_elsewhere(const actor& who, const std::string& team);
+    bool comes_from_elsewhere(const actor& who, const std::string& app, const own_place& own);
     std::chrono::milliseconds left(instant until) const;
 
     signature_check signature_;
@@ -61,7 +77,7 @@ private:
     ports::clock& time_;
     ports::log& out_;
     ports::decision_desk& desk_;
-    own_team team_;
+    find_own_place own_;
 };
 
 } // namespace hallpass::services::slack

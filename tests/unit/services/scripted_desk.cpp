@@ -2,7 +2,9 @@
 
 #include "samples.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -76,8 +78,28 @@ void scripted_desk::spawn(std::string, asio::awaitable<void> work) {
     });
 }
 
-void scripted_desk::listen(std::string name, asio::awaitable<void> work) {
-    spawn(std::move(name), std::move(work));
+void scripted_desk::listen(std::string, asio::awaitable<void> work) {
+    ++running;
+    asio::cancellation_signal& signal = listeners_.emplace_back();
+    auto ended = [this](const std::exception_ptr& thrown) {
+        --running;
+        try {
+            if (thrown) {
+                std::rethrow_exception(thrown);
+            }
+        } catch (const boost::system::system_error& error) {
+            if (error.code() != asio::error::operation_aborted) {
+                throw;
+            }
+        }
+    };
+    asio::co_spawn(context_, std::move(work), asio::bind_cancellation_slot(signal.slot(), std::move(ended)));
+}
+
+void scripted_desk::stop() {
+    for (asio::cancellation_signal& signal : listeners_) {
+        signal.emit(asio::cancellation_type::terminal);
+    }
 }
 
 void scripted_desk::hold() {

@@ -4,8 +4,10 @@
 #include "ports/decision_desk.hpp"
 #include "scripted_http.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +28,9 @@ public:
     void spawn(std::string name, boost::asio::awaitable<void> work) override;
     void listen(std::string name, boost::asio::awaitable<void> work) override;
 
+    // Cancels what listens, as at a stop.
+    void stop();
+
     // From now on look-ups and decisions wait until release().
     void hold();
     void release();
@@ -43,6 +48,7 @@ private:
 
     boost::asio::io_context& context_;
     boost::asio::steady_timer gate_;
+    std::deque<boost::asio::cancellation_signal> listeners_;
     bool held_ = false;
 };
 

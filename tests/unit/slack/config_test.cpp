@@ -1,5 +1,6 @@
 #include "../services/read_section.hpp"
 #include "config/load.hpp"
+#include "config/toml.hpp"
 #include "services/slack/config.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -206,4 +207,59 @@ TEST_CASE("what hallpass prints and ships as examples loads without a problem, b
         );
     }
     std::remove(printed.c_str());
+}
+
+namespace {
+
+// Of [slack] and [review] together.
+std::pair<std::string, texts> app_token_of(const std::string& file) {
+    const auto found = std::make_shared<problems>();
+    auto table = config::parse_toml("F", file, *found);
+    REQUIRE(table);
+    settings all("F", std::move(table), found);
+    auto own = all.table("slack");
+    auto review = all.table("review");
+    const auto token = services::slack::read_app_token(*own, review ? &*review : nullptr);
+    all.warn_of_unknown_keys();
+    texts said;
+    for (const problem& one : *found) {
+        said.push_back((one.level == problem_level::error ? "error: " : "warning: ") + one.text);
+    }
+    return {token ? std::string(token->reveal()) : "none", said};
+}
+
+} // namespace
+
+TEST_CASE(
+    "an app-level token is taken from [slack], from [slack.review] and, as upstream has it, from [review]"
+) {
+    CHECK(app_token_of("[slack]\n") == std::pair(std::string(), texts{}));
+    CHECK(app_token_of("[slack]\napp_token = \"xapp-1\"\n") == std::pair(std::string("xapp-1"), texts{}));
+    CHECK(
+        app_token_of("[slack]\n[slack.review]\napp_token = \"xapp-1\"\n") ==
+        std::pair(std::string("xapp-1"), texts{})
+    );
+    CHECK(
+        app_token_of("[slack]\n[review]\napp_token = \"xapp-1\"\n") ==
+        std::pair(std::string("xapp-1"), texts{})
+    );
+}
+
+TEST_CASE("of two app-level tokens the nearer one counts, and the other is warned of") {
+    CHECK(
+        app_token_of("[slack]\napp_token = \"xapp-1\"\n[review]\napp_token = \"xapp-2\"\n") ==
+        std::pair(
+            std::string("xapp-1"),
+            texts{"warning: F:4: review.app_token: ignored, because slack.app_token is there; take it out"}
+        )
+    );
+}
+
+TEST_CASE("an app-level token that looks like another is questioned, and never shown") {
+    const auto [token, said] = app_token_of("[slack]\napp_token = \"xoxb-1\"\n");
+    CHECK(token == "xoxb-1");
+    REQUIRE(said.size() == 1);
+    CHECK(said.front().starts_with("warning: F:2: slack.app_token: doesn't look like an app-level token"));
+    CHECK(said.front().find("xoxb-1") == std::string::npos);
+    CHECK(app_token_of("[slack]\napp_token = \"/no/such/file\"\n").first == "none");
 }

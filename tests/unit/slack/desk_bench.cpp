@@ -1,6 +1,7 @@
 #include "desk_bench.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace hallpass::test {
 

@@ -231,6 +231,27 @@ TEST_CASE("what comes from another workspace is refused") {
     }
 }
 
+TEST_CASE("what is for another app is refused, once Slack has said which is ours") {
+    desk_bench all;
+    all.around.http.script.emplace_back(answer(R"({"ok":true,"bot":{"id":"B1","app_id":"A0000OWN1"}})"));
+    REQUIRE(all.around.run([&] { return all.slack.check(); }).has_value());
+    CHECK(all.methods() == texts{"auth.test", "bots.info?bot=B1"});
+    CHECK(all.post(click_payload(verdict::approve)).status == 401);
+    CHECK(all.post(form_payload(verdict::approve, "")).status == 401);
+    CHECK(all.desk.decisions.empty());
+    CHECK(has(all.around.log.text, "it is for another app"));
+}
+
+TEST_CASE("a form that can't be read is refused, because any other answer would close it") {
+    desk_bench all;
+    auto form = form_payload(verdict::approve, "");
+    form.at("view").as_object()["private_metadata"] = "{}";
+    CHECK(all.post(form).status == 401);
+    const auto now = std::chrono::floor<std::chrono::seconds>(all.time.time.time_since_epoch()).count();
+    CHECK(all.post(signed_callback("payload=%7B", now)).status == 401);
+    CHECK(all.desk.decisions.empty());
+}
+
 TEST_CASE("while nobody knows which workspace is ours, nothing is decided") {
     desk_bench all;
     all.around.http.script.clear();

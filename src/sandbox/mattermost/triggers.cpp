@@ -1,0 +1,76 @@
+#include "sandbox/mattermost/triggers.hpp"
+
+#include "base/text.hpp"
+#include "sandbox/mattermost/types.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace hallpass::sandbox::mattermost {
+
+namespace {
+
+std::string to_base64(std::string_view text) {
+    std::vector<unsigned char> out(4 * ((text.size() + 2) / 3) + 1);
+    const int size = EVP_EncodeBlock(
+        out.data(), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size())
+    );
+    return std::string(out.begin(), out.begin() + size);
+}
+
+std::string from_base64(std::string_view text) {
+    std::vector<unsigned char> out(text.size() + 4);
+    const int size = EVP_DecodeBlock(
+        out.data(), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size())
+    );
+    return size < 0 ? std::string() : std::string(out.begin(), out.begin() + size);
+}
+
+std::string sign(const std::string& key, const std::string& data) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    HMAC(
+        EVP_sha256(), key.data(), static_cast<int>(key.size()),
+        reinterpret_cast<const unsigned char*>(data.data()), data.size(), digest.data(), &size
+    );
+    return to_base64({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+std::int64_t wall_clock_ms() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+} // namespace
+
+triggers::triggers() : key_(random_id()) {}
+
+std::string triggers::issue(const std::string& user, std::chrono::milliseconds age) const {
+    const std::string data =
+        random_id() + ':' + user + ':' + std::to_string(wall_clock_ms() - age.count()) + ':';
+    return to_base64(data + sign(key_, data));
+}
+
+std::optional<trigger> triggers::verify(std::string_view id, std::chrono::milliseconds lasts) const {
+    const std::vector<std::string> parts = split(from_base64(id), ':');
+    if (parts.size() != 4) {
+        return std::nullopt;
+    }
+    const std::string data = parts[0] + ':' + parts[1] + ':' + parts[2] + ':';
+    std::string given = parts[3];
+    while (!given.empty() && given.back() == '\0') { // of the padding
+        given.pop_back();
+    }
+    std::int64_t issued = 0;
+    std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), issued);
+    if (given != sign(key_, data) || wall_clock_ms() - issued > lasts.count()) {
+        return std::nullopt;
+    }
+    return trigger{parts[0], parts[1]};
+}
+
+} // namespace hallpass::sandbox::mattermost

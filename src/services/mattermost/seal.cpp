@@ -1,0 +1,88 @@
+#include "services/mattermost/seal.hpp"
+
+#include "base/text.hpp"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+
+namespace hallpass::services::mattermost {
+
+namespace {
+
+constexpr std::size_t key_bytes = 32;
+constexpr std::size_t mark_characters = 64;
+constexpr std::string_view secret_label = "hallpass mattermost action_secret v1";
+constexpr std::string_view token_label = "hallpass mattermost token v1";
+
+// OpenSSL takes what it only reads as not const.
+OSSL_PARAM octets(const char* name, std::string_view value) {
+    return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(value.data()), value.size());
+}
+
+secret derive(std::string_view from, std::string_view label) {
+    const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kind(
+        EVP_KDF_fetch(nullptr, "HKDF", nullptr), EVP_KDF_free
+    );
+    const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context(
+        EVP_KDF_CTX_new(kind.get()), EVP_KDF_CTX_free
+    );
+    std::string digest = "SHA256";
+    const std::array<OSSL_PARAM, 4> parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), digest.size()),
+        octets(OSSL_KDF_PARAM_KEY, from), octets(OSSL_KDF_PARAM_INFO, label), OSSL_PARAM_construct_end()};
+    std::array<unsigned char, key_bytes> made{};
+    if (!context || EVP_KDF_derive(context.get(), made.data(), made.size(), parameters.data()) != 1) {
+        throw std::runtime_error("OpenSSL can't derive a key by HKDF");
+    }
+    return secret(std::string(reinterpret_cast<const char*>(made.data()), made.size()));
+}
+
+} // namespace
+
+seal::seal(const secret& action_secret, const secret& token)
+    : key_(
+          action_secret.empty() ? derive(token.reveal(), token_label)
+                                : derive(action_secret.reveal(), secret_label)
+      ) {}
+
+std::string seal::mark(std::string_view use, std::initializer_list<std::string_view> parts) const {
+    // Each part behind its length.
+    std::string base = std::to_string(use.size()).append(":").append(use);
+    for (const std::string_view part : parts) {
+        base.append(std::to_string(part.size())).append(":").append(part);
+    }
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int length = 0;
+    const std::string_view key = key_.reveal();
+    const auto* const data = reinterpret_cast<const unsigned char*>(base.data());
+    if (HMAC(
+            EVP_sha256(), key.data(), static_cast<int>(key.size()), data, base.size(), digest.data(), &length
+        ) == nullptr) {
+        throw std::runtime_error("OpenSSL can't make an HMAC");
+    }
+    return to_hex({reinterpret_cast<const char*>(digest.data()), length});
+}
+
+std::string seal::sealed(std::string_view use, std::string_view text) const {
+    return mark(use, {text}).append(text);
+}
+
+std::optional<std::string_view> seal::opened(std::string_view use, std::string_view sealed) const {
+    if (sealed.size() < mark_characters) {
+        return std::nullopt;
+    }
+    const std::string_view text = sealed.substr(mark_characters);
+    const std::string wanted = mark(use, {text});
+    const bool right = equal_in_constant_time(wanted, sealed.substr(0, mark_characters));
+    return right ? std::optional(text) : std::nullopt;
+}
+
+} // namespace hallpass::services::mattermost

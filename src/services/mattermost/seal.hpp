@@ -1,0 +1,32 @@
+// Marks that nobody but hallpass can make: the same in all instances that share a configuration.
+#pragma once
+
+#include "base/secret.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hallpass::services::mattermost {
+
+class seal {
+public:
+    // From the operator's secret, or, where that is "", from the token: by HKDF-SHA256, each with a label of
+    // its own, so that the key tells nothing of what it was made from.
+    seal(const secret& action_secret, const secret& token);
+
+    // HMAC-SHA256 of the parts, which can't run into each other, in hex. `use` keeps marks for one thing from
+    // counting for another.
+    std::string mark(std::string_view use, std::initializer_list<std::string_view> parts) const;
+
+    // The text behind its mark, and the text of such a one: nothing where the mark isn't right. Compared in
+    // constant time.
+    std::string sealed(std::string_view use, std::string_view text) const;
+    std::optional<std::string_view> opened(std::string_view use, std::string_view sealed) const;
+
+private:
+    secret key_;
+};
+
+} // namespace hallpass::services::mattermost
