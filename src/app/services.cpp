@@ -2,6 +2,7 @@
 
 #include "services/discord/discord_kind.hpp"
 #include "services/mattermost/mattermost_kind.hpp"
+#include "services/opsgenie/opsgenie_kind.hpp"
 #include "services/pagerduty/pagerduty_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -11,10 +12,12 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 4> kinds{
+    static const std::array<const ports::service_kind*, 6> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
         &services::mattermost::mattermost_kind,
+        &services::opsgenie::opsgenie_kind,
+        &services::opsgenie::jsm_kind,
         &services::pagerduty::pagerduty_kind,
     };
     return kinds;
