@@ -5,6 +5,8 @@
 #include "services/jira/jira_kind.hpp"
 #include "services/mattermost/mattermost_kind.hpp"
 #include "services/msteams/msteams_kind.hpp"
+#include "services/opsgenie/opsgenie_kind.hpp"
+#include "services/pagerduty/pagerduty_kind.hpp"
 #include "services/servicenow/servicenow_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
@@ -14,7 +16,7 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 7> kinds{
+    static const std::array<const ports::service_kind*, 10> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
         &services::mattermost::mattermost_kind,
@@ -22,6 +24,9 @@ std::span<const ports::service_kind* const> service_kinds() {
         &services::jira::jira_kind,
         &services::servicenow::servicenow_kind,
         &services::datadog::datadog_kind,
+        &services::opsgenie::opsgenie_kind,
+        &services::opsgenie::jsm_kind,
+        &services::pagerduty::pagerduty_kind,
     };
     return kinds;
 }

@@ -28,8 +28,8 @@ struct service_environment {
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
     std::string public_addr{}; // of [http]: "https://host[:port]" of our callbacks; "" where it isn't said
-    // Whom [role_to_recipients] names for it, as long as it is being made: for one that puts all of them on
-    // one message.
+    // Whom [role_to_recipients] names for the service: for one that says itself who is told, and weighs this
+    // against its own word. Null where the file has none. It is there only while the service is made.
     const access::routing_table* routing = nullptr;
 };
 

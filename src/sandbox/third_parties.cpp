@@ -4,6 +4,7 @@
 #include "sandbox/jira/jira_party.hpp"
 #include "sandbox/mattermost/mattermost_party.hpp"
 #include "sandbox/msteams/msteams_party.hpp"
+#include "sandbox/pagerduty/pagerduty_party.hpp"
 #include "sandbox/servicenow/servicenow_party.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -57,7 +58,7 @@ std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
     static const std::vector<const third_party_kind*> kinds{
         &mattermost::mattermost_kind, &msteams_third_party,   &jira::jira_kind,
-        &servicenow::servicenow_kind, &datadog::datadog_kind,
+        &servicenow::servicenow_kind, &datadog::datadog_kind, &pagerduty::pagerduty_party_kind,
     };
     return kinds;
 }

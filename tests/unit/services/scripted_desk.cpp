@@ -52,6 +52,16 @@ asio::awaitable<result<std::optional<ports::shown_request>>> scripted_desk::look
     co_return found;
 }
 
+asio::awaitable<result<bool>>
+scripted_desk::is_announced_in(std::string service, std::string request_id, std::string conversation) {
+    asked_for = service + ' ' + request_id + ' ' + conversation;
+    // Not the whole of it: Boost would make a result<bool> of whether there is a value.
+    if (announced.has_error()) {
+        co_return announced.error();
+    }
+    co_return *announced;
+}
+
 asio::awaitable<access::decision_outcome> scripted_desk::decide(access::decision asked) {
     decisions.push_back(std::move(asked));
     co_await pass_gate();

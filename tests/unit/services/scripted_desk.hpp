@@ -22,6 +22,8 @@ public:
 
     boost::asio::awaitable<result<std::optional<ports::shown_request>>> look_up(std::string request_id
     ) override;
+    boost::asio::awaitable<result<bool>>
+    is_announced_in(std::string service, std::string request_id, std::string conversation) override;
     boost::asio::awaitable<access::decision_outcome> decide(access::decision asked) override;
     void spawn(std::string name, boost::asio::awaitable<void> work) override;
     void listen(std::string name, boost::asio::awaitable<void> work) override;
@@ -35,6 +37,8 @@ public:
 
     access::review_rules written;
     result<std::optional<ports::shown_request>> found;
+    result<bool> announced{true};
+    std::string asked_for; // "pagerduty REQUEST INCIDENT", of the last is_announced_in()
     access::decision_outcome outcome;
     std::vector<access::decision> decisions;
     int running = 0;
