@@ -76,6 +76,7 @@ void make_services(assembly& whole, config::configuration& configuration) {
         environment.sockets = whole.sockets.get();
         environment.review = configuration.review ? &*configuration.review : nullptr;
         environment.people = &carried.review->identities.users[std::string(section.kind->name)];
+        environment.file = &configuration.all;
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list

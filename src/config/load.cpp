@@ -13,12 +13,21 @@ namespace {
 constexpr std::size_t file_bytes = std::size_t{1024} * 1024;
 constexpr std::string_view recipients_key = "role_to_recipients";
 
-std::vector<std::string> names_of(std::span<const ports::service_kind* const> kinds) {
+// Every section that configures a service.
+std::vector<std::string> sections_of(std::span<const ports::service_kind* const> kinds) {
     std::vector<std::string> names;
     for (const ports::service_kind* kind : kinds) {
         names.emplace_back(kind->name);
+        names.insert(names.end(), kind->more_sections.begin(), kind->more_sections.end());
     }
     return names;
+}
+
+bool is_configured(const settings& all, const ports::service_kind& kind) {
+    return all.names(kind.name) ||
+           std::any_of(kind.more_sections.begin(), kind.more_sections.end(), [&](std::string_view section) {
+               return all.names(section);
+           });
 }
 
 std::string as_sections(const std::vector<std::string>& names) {
@@ -76,11 +85,11 @@ void refuse_unknown_sections(settings& all, const std::vector<std::string>& serv
 
 void read_services(configuration& into, std::span<const ports::service_kind* const> kinds) {
     settings& all = into.all;
-    const std::vector<std::string> names = names_of(kinds);
+    const std::vector<std::string> names = sections_of(kinds);
     refuse_unknown_sections(all, names);
     bool any = false;
     for (const ports::service_kind* kind : kinds) {
-        any = any || all.names(kind->name);
+        any = any || is_configured(all, *kind);
     }
     if (!any) {
         all.error("", "no service is configured; add the section of one: " + as_sections(names));
@@ -89,23 +98,23 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
     const bool shared = all.names(recipients_key);
     const access::routing_table shared_routing = shared ? read_routing(all) : access::routing_table{};
     for (const ports::service_kind* kind : kinds) {
-        auto own = all.table(kind->name);
-        if (!own) {
+        if (!is_configured(all, *kind) || (all.names(kind->name) && !all.table(kind->name))) {
             continue;
         }
+        settings own = all.table_or_empty(kind->name);
         access::routing_table routing = shared_routing;
-        if (own->names(recipients_key)) {
-            routing = read_routing(*own);
+        if (own.names(recipients_key)) {
+            routing = read_routing(own);
         } else if (!shared && !kind->has_own_recipients) {
-            own->error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
+            own.error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
         }
-        access::review_rules review = read_review(into.review, *own, std::string(kind->name));
-        people_section people = read_people(*own);
+        access::review_rules review = read_review(into.review, own, std::string(kind->name));
+        people_section people = read_people(own);
         if (auto all_people = everybody(people)) {
             review.identities.users[std::string(kind->name)] = std::move(*all_people);
         }
         into.services.push_back(
-            {kind, std::move(*own), std::move(routing), std::move(review), std::move(people)}
+            {kind, std::move(own), std::move(routing), std::move(review), std::move(people)}
         );
     }
 }

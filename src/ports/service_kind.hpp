@@ -10,6 +10,7 @@
 #include "ports/websocket.hpp"
 
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace hallpass::ports {
@@ -22,6 +23,7 @@ struct service_environment {
     websocket_client* sockets = nullptr;    // null where none can be opened
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
+    settings* file = nullptr;               // the whole file: where the kind's further sections are
 };
 
 struct service_kind {
@@ -33,6 +35,10 @@ struct service_kind {
 
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
+
+    // Further sections at the top of the file that are this service's: "smtp". Any of them configures it, and
+    // its own section may be absent then.
+    std::span<const std::string_view> more_sections = {};
 };
 
 } // namespace hallpass::ports
