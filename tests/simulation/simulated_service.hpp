@@ -41,6 +41,8 @@ public:
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
 
+    bool sends_letters() const noexcept override { return letters; }
+
     struct mishap {
         mishap(fault what, bool done_all_the_same)
             : what(std::move(what)), done_all_the_same(done_all_the_same) {}
@@ -58,6 +60,7 @@ public:
     ports::clock* time = nullptr;
     std::map<std::string, std::string> requesters; // Teleport user -> address
     bool can_find = true;
+    bool letters = false;
     bool remembers_recipients = false; // as from a cache, look-ups are answered without a wait
 
     std::vector<posted_message> messages;
