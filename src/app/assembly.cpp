@@ -2,6 +2,7 @@
 
 #include "app/services.hpp"
 #include "config/load.hpp"
+#include "mail/mail_client.hpp"
 #include "net/websocket_client.hpp"
 #include "ops/instance_slot.hpp"
 #include "ops/log.hpp"
@@ -74,6 +75,7 @@ void make_services(assembly& whole, config::configuration& configuration) {
         carried.people = std::move(section.people);
         ports::service_environment environment{*whole.http, owner.clock, owner.log};
         environment.sockets = whole.sockets.get();
+        environment.mail = whole.mail.get();
         environment.review = configuration.review ? &*configuration.review : nullptr;
         environment.people = &carried.review->identities.users[std::string(section.kind->name)];
         environment.file = &configuration.all;
@@ -177,6 +179,7 @@ assembled assemble(process& owner, const std::string& config_path, bool debug) {
     net::client_options http_options;
     http_options.proxies = std::move(*proxies);
     whole->sockets = net::make_websocket_client(owner.context.get_executor(), http_options);
+    whole->mail = mail::make_mail_client(owner.context.get_executor(), mail::client_options(), owner.log);
     whole->http = net::make_http_client(owner.context.get_executor(), std::move(http_options), owner.log);
     whole->teleport = std::make_unique<teleport::teleport_client>(
         owner.context, teleport_config_of(loaded.value->teleport), owner.clock, owner.log

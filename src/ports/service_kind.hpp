@@ -6,6 +6,7 @@
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "ports/log.hpp"
+#include "ports/mail_client.hpp"
 #include "ports/service.hpp"
 #include "ports/websocket.hpp"
 
@@ -21,6 +22,7 @@ struct service_environment {
     clock& time;
     log& out;
     websocket_client* sockets = nullptr;    // null where none can be opened
+    mail_client* mail = nullptr;            // null where no mail can be sent
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
     settings* file = nullptr;               // the whole file: where the kind's further sections are
