@@ -1,6 +1,7 @@
 #include "app/services.hpp"
 
 #include "services/discord/discord_kind.hpp"
+#include "services/email/email_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
 #include <array>
@@ -9,9 +10,10 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 2> kinds{
+    static const std::array<const ports::service_kind*, 3> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
+        &services::email::email_kind,
     };
     return kinds;
 }
