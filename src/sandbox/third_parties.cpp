@@ -1,5 +1,7 @@
 #include "sandbox/third_parties.hpp"
 
+#include "sandbox/email/mail_party.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -49,7 +51,7 @@ net::server_response third_party::limit_rate(std::chrono::seconds wait) const {
 
 std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
-    static const std::vector<const third_party_kind*> kinds{};
+    static const std::vector<const third_party_kind*> kinds{&email_kind};
     return kinds;
 }
 

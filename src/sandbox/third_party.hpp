@@ -21,6 +21,8 @@
 
 namespace hallpass::sandbox {
 
+class cluster_pki;
+
 // What a third party may use. Outlives it.
 struct third_party_environment {
     boost::asio::any_io_executor executor;
@@ -28,6 +30,7 @@ struct third_party_environment {
     change_signal& changes; // to be told after every change
     waits& pollers;         // cut short after every change
     std::string directory;  // for files that it offers, such as keys
+    cluster_pki& pki;       // for certificates of servers of its own
 };
 
 // Everything on the thread of the servers.
