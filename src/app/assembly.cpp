@@ -78,6 +78,7 @@ void make_services(assembly& whole, config::configuration& configuration) {
         environment.mail = whole.mail.get();
         environment.review = configuration.review ? &*configuration.review : nullptr;
         environment.people = &carried.review->identities.users[std::string(section.kind->name)];
+        environment.public_addr = configuration.http.public_addr;
         environment.file = &configuration.all;
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace hallpass::ports {
@@ -25,7 +26,8 @@ struct service_environment {
     mail_client* mail = nullptr;            // null where no mail can be sent
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
-    settings* file = nullptr;               // the whole file: where the kind's further sections are
+    std::string public_addr = {}; // of the public listener, "https://host[:port]", "" where not said
+    settings* file = nullptr;     // the whole file: where the kind's further sections are
 };
 
 struct service_kind {
