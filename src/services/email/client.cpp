@@ -11,13 +11,29 @@ namespace hallpass::services::email {
 
 using boost::asio::awaitable;
 
+namespace {
+
+constexpr auto longest_link = std::chrono::hours(24 * 7); // where a request says no end
+
+} // namespace
+
 email_service::email_service(
     email_config config, std::unique_ptr<post_office> office, ports::service_environment environment
 )
     : config_(std::move(config)),
       office_(std::move(office)),
+      http_(environment.http),
       time_(environment.time),
+      out_(environment.out),
       people_(environment.people) {}
+
+std::vector<ports::callback_route> email_service::take_decisions(ports::decision_desk& desk) {
+    if (!config_.links) {
+        return {};
+    }
+    links_ = std::make_unique<decision_links>(*config_.links, http_, time_, out_, desk);
+    return {links_->route()};
+}
 
 awaitable<result<std::string>> email_service::check() {
     return office_->check();
@@ -87,7 +103,14 @@ email_service::send(std::string to, std::string thread, letter_words words, acce
 
 awaitable<result<access::message_ref>>
 email_service::post(access::address to, access::card shown, access::delivery_key key) {
-    return send(std::move(to.id), "", card_words(shown), std::move(key));
+    letter_words words = card_words(shown);
+    const bool decides =
+        shown.reader == access::audience::approver && shown.state == access::request_state::pending;
+    if (links_ && decides) {
+        const instant until = shown.request_expires.value_or(time_.now() + longest_link);
+        words.decision_link = links_->link(shown.request_id, to.id, until);
+    }
+    return send(std::move(to.id), "", std::move(words), std::move(key));
 }
 
 awaitable<result<void>> email_service::update(access::message_ref, access::card) {

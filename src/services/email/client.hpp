@@ -42,14 +42,20 @@ public:
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
 
+    // With [email.oidc], from here on letters lead to decisions.
+    std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
+
 private:
     boost::asio::awaitable<result<access::message_ref>>
     send(std::string to, std::string thread, letter_words words, access::delivery_key key);
 
     email_config config_;
     std::unique_ptr<post_office> office_;
+    ports::http_client& http_;
     ports::clock& time_;
-    const access::people* people_; // null where there is none
+    ports::log& out_;
+    std::unique_ptr<decision_links> links_; // null until decisions are taken
+    const access::people* people_;          // null where there is none
 };
 
 } // namespace hallpass::services::email

@@ -271,14 +271,69 @@ bool read_recipients(settings& own, settings& file, settings& delivery, email_co
     return true;
 }
 
+bool is_loopback(std::string_view addr) noexcept {
+    return addr.starts_with("http://127.0.0.1") || addr.starts_with("http://localhost");
+}
+
+// False where there is an error.
+bool read_links(settings& own, const std::string& public_addr, email_config& into) {
+    constexpr std::size_t least_key = 32;
+    const auto key = own.secret_text("link_secret");
+    if (!own.is_table("oidc")) {
+        if (own.has("link_secret")) {
+            own.warning(
+                "link_secret", "not used, because there is no [email.oidc] that says who somebody is"
+            );
+        }
+        return true;
+    }
+    settings oidc = own.table_or_empty("oidc");
+    link_config made;
+    made.public_addr = public_addr;
+    made.oidc.issuer = oidc.text("issuer").value_or("");
+    made.oidc.client_id = oidc.text("client_id").value_or("");
+    const auto client_secret = oidc.secret_text("client_secret");
+    bool sound = true;
+    const auto wrong = [&sound](settings& where, std::string_view name, std::string_view what) {
+        where.error(name, what);
+        sound = false;
+    };
+    if (!made.oidc.issuer.starts_with("https://")) {
+        wrong(oidc, "issuer", "must be the https URL that your OpenID provider calls itself by");
+    }
+    if (made.oidc.client_id.empty()) {
+        wrong(oidc, "client_id", "is missing; set it to hallpass's client id at the provider");
+    }
+    if (!client_secret) {
+        wrong(oidc, "client_secret", "is missing; set it, or the path of a file with it");
+    }
+    if (!key || key->reveal().size() < least_key) {
+        wrong(
+            own, "link_secret",
+            "must be at least 32 random characters, the same for every instance, such as \"openssl rand -hex "
+            "32\" makes"
+        );
+    }
+    if (!public_addr.starts_with("https://") && !is_loopback(public_addr)) {
+        wrong(own, "oidc", "needs http.public_addr, with https: where the links of letters lead");
+    }
+    if (sound) {
+        made.key = *key;
+        made.oidc.client_secret = *client_secret;
+        into.links = std::move(made);
+    }
+    return sound;
+}
+
 } // namespace
 
-std::optional<email_config> read_config(settings& own, settings& file) {
+std::optional<email_config> read_config(settings& own, settings& file, const std::string& public_addr) {
     email_config made;
     settings delivery = file.table_or_empty("delivery");
     auto sender = read_sender(delivery);
     const bool recipients_read = read_recipients(own, file, delivery, made);
     made.tell_requester = own.flag("tell_requester").value_or(false);
+    const bool links_read = read_links(own, public_addr, made);
     const bool by_smtp = file.is_table("smtp");
     const bool by_mailgun = file.is_table("mailgun");
     if (by_smtp) {
@@ -294,7 +349,8 @@ std::optional<email_config> read_config(settings& own, settings& file) {
     if (by_smtp && by_mailgun) {
         file.warning("mailgun", "not used, because [smtp] is there too");
     }
-    if (!sender || !recipients_read || (by_smtp && !made.smtp) || (by_mailgun && !made.mailgun)) {
+    if (!sender || !recipients_read || !links_read || (by_smtp && !made.smtp) ||
+        (by_mailgun && !made.mailgun)) {
         return std::nullopt;
     }
     made.sender = std::move(*sender);

@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "base/settings.hpp"
 #include "ports/mail_client.hpp"
+#include "services/email/decision_links.hpp"
 #include "services/email/mailbox.hpp"
 
 #include <cstddef>
@@ -32,9 +33,11 @@ struct email_config {
     std::optional<mailgun_config> mailgun;
     std::vector<std::string> recipients; // of everything, where [delivery] names them
     bool tell_requester = false;
+    std::optional<link_config> links; // where letters lead to decisions
 };
 
-// `own` is [email], `file` the whole. Nothing where there is an error; it stands in the cursors' list.
-std::optional<email_config> read_config(settings& own, settings& file);
+// `own` is [email], `file` the whole, `public_addr` that of [http]. Nothing where there is an error; it
+// stands in the cursors' list.
+std::optional<email_config> read_config(settings& own, settings& file, const std::string& public_addr);
 
 } // namespace hallpass::services::email

@@ -8,31 +8,11 @@ using access::request_state;
 
 namespace {
 
+// The same with line breaks that are seen.
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        case '\n':
-            out += "<br>\n";
-            break;
-        default:
-            out += c;
-        }
+    for (const char c : html_escaped(text)) {
+        out += c == '\n' ? "<br>\n" : std::string(1, c);
     }
     return out;
 }
@@ -112,13 +92,18 @@ std::string status_row(const letter_words& words) {
            escaped(words.status) + "</td></tr>\n";
 }
 
-std::string button(const letter_words& words) {
+std::string button(std::string_view link, std::string_view what) {
     return "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>"
            "<td class=\"button\" bgcolor=\"#1f5fd6\" style=\"background:#1f5fd6;border-radius:6px;"
            "padding:10px 18px\"><a href=\"" +
-           escaped(words.link) + "\" style=\"" + std::string(font) +
+           escaped(link) + "\" style=\"" + std::string(font) +
            "font-size:15px;line-height:20px;font-weight:600;color:#ffffff;text-decoration:none\">" +
-           escaped(words.link_label) + "</a></td></tr></table>\n";
+           escaped(what) + "</a></td></tr></table>\n";
+}
+
+std::string small_link(std::string_view link, std::string_view what) {
+    return "<a class=\"label\" href=\"" + escaped(link) + "\" style=\"" + std::string(font) +
+           "font-size:13px;line-height:20px;color:#5c5f66\">" + escaped(what) + "</a>\n";
 }
 
 std::string command(std::string_view name, std::string_view what) {
@@ -149,7 +134,12 @@ std::string review(const told_review& one) {
 std::string content(const letter_words& words) {
     std::string out = status_row(words);
     out += row(text(words.headline, "font-size:19px;line-height:26px;font-weight:600"), "20px 24px 16px");
-    out += words.link.empty() ? "" : row(button(words));
+    if (!words.decision_link.empty()) {
+        out += row(button(words.decision_link, "Approve or deny"));
+        out += words.link.empty() ? "" : row(small_link(words.link, words.link_label));
+    } else {
+        out += words.link.empty() ? "" : row(button(words.link, words.link_label));
+    }
     if (!words.approve_command.empty()) {
         out += row(command("Approve", words.approve_command) + command("Deny", words.deny_command));
     }
@@ -169,6 +159,32 @@ std::string content(const letter_words& words) {
 }
 
 } // namespace
+
+std::string html_escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += "&quot;";
+            break;
+        case '\'':
+            out += "&#39;";
+            break;
+        default:
+            out += c;
+        }
+    }
+    return out;
+}
 
 std::string as_html(const letter_words& words) {
     std::string out(head);

@@ -8,7 +8,7 @@ namespace hallpass::services::email {
 namespace {
 
 std::unique_ptr<ports::service> make_email(settings& own, ports::service_environment environment) {
-    auto config = read_config(own, *environment.file);
+    auto config = read_config(own, *environment.file, environment.public_addr);
     if (!config) {
         return nullptr;
     }

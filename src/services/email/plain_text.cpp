@@ -35,6 +35,9 @@ std::string line_of(const told_review& one) {
 
 std::string as_plain_text(const letter_words& words) {
     std::string out = words.headline + "\nStatus: " + words.status + "\n\n";
+    if (!words.decision_link.empty()) {
+        out += "Approve or deny:\n" + words.decision_link + "\n\n";
+    }
     if (!words.link.empty()) {
         out += words.link_label + ":\n" + words.link + "\n\n";
     }

@@ -30,8 +30,9 @@ struct letter_words {
     std::vector<labelled> quotes; // reasons
     std::vector<labelled> fields;
     std::vector<told_review> reviews;
-    std::string more_reviews; // "the newest 20 of 31", or ""
-    std::string link;         // "" where there is none
+    std::string more_reviews;  // "the newest 20 of 31", or ""
+    std::string decision_link; // "" where nobody decides from letters
+    std::string link;          // "" where there is none
     std::string link_label;
     std::string approve_command; // instead of a link
     std::string deny_command;

@@ -26,7 +26,7 @@ read_file read(const std::string& text) {
     REQUIRE(table);
     settings file("F", std::move(table), found);
     settings own = file.table_or_empty("email");
-    read_file all{services::email::read_config(own, file), {}};
+    read_file all{services::email::read_config(own, file, file.names("addr") ? *file.text("addr") : ""), {}};
     file.accept("role_to_recipients");
     file.warn_of_unknown_keys();
     for (const problem& one : *found) {
@@ -235,5 +235,35 @@ TEST_CASE("upstream's old list of recipients stands alone") {
     CHECK(
         read(smtp).said == texts{"error: F: email: nobody to tell; add [role_to_recipients] with \"*\" = "
                                  "[\"somebody@example.com\"]"}
+    );
+}
+
+TEST_CASE("letters lead to decisions with a provider, a key and an address of ours") {
+    const std::string smtp = "addr = \"https://hallpass.example.com\"\n[smtp]\nhost = \"h.example\"\n";
+    const std::string key = "[email]\nlink_secret = \"0123456789abcdef0123456789abcdef\"\n";
+    const std::string oidc = "[email.oidc]\nissuer = \"https://login.example.com\"\nclient_id = \"c\"\n"
+                             "client_secret = \"s\"\n";
+    const auto [made, said] = read(smtp + key + oidc + rest);
+    CHECK(said == texts{});
+    REQUIRE(made);
+    REQUIRE(made->links);
+    CHECK(made->links->oidc.issuer == "https://login.example.com");
+    CHECK(made->links->public_addr == "https://hallpass.example.com");
+    CHECK_FALSE(read(smtp + rest).made->links);
+    CHECK(
+        read(smtp + key + rest).said ==
+        texts{"warning: F:5: email.link_secret: not used, because there is no "
+              "[email.oidc] that says who somebody is"}
+    );
+    CHECK(
+        read("[smtp]\nhost = \"h.example\"\n[email]\nlink_secret = \"short\"\n[email.oidc]\n" + rest).said ==
+        texts{
+            "error: F:5: email.oidc.issuer: must be the https URL that your OpenID provider calls itself by",
+            "error: F:5: email.oidc.client_id: is missing; set it to hallpass's client id at the provider",
+            "error: F:5: email.oidc.client_secret: is missing; set it, or the path of a file with it",
+            "error: F:4: email.link_secret: must be at least 32 random characters, the same for every "
+            "instance, such "
+            "as \"openssl rand -hex 32\" makes",
+            "error: F:5: email.oidc: needs http.public_addr, with https: where the links of letters lead"}
     );
 }
