@@ -40,6 +40,9 @@ struct service_kind {
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
 
+    // Its accounts are mail addresses: what stands on the left of [<service>.users].
+    bool people_by_address = false;
+
     // Further sections at the top of the file that are this service's: "smtp". Any of them configures it, and
     // its own section may be absent then.
     std::span<const std::string_view> more_sections = {};

@@ -71,6 +71,6 @@ format = "text" # or json
 } // namespace
 
 // Its own recipients: upstream's old [delivery] has a list.
-constinit const ports::service_kind email_kind{"email", email_example, make_email, true, sections};
+constinit const ports::service_kind email_kind{"email", email_example, make_email, true, true, sections};
 
 } // namespace hallpass::services::email

@@ -12,7 +12,7 @@ using texts = std::vector<std::string>;
 
 constexpr std::array<std::string_view, 2> of_post{"letters", "parcels"};
 constexpr ports::service_kind slack{"slack", "", nullptr};
-constexpr ports::service_kind post{"post", "", nullptr, false, of_post};
+constexpr ports::service_kind post{"post", "", nullptr, false, true, of_post};
 constexpr std::array<const ports::service_kind*, 2> kinds{&slack, &post};
 
 struct read_file {
@@ -85,4 +85,16 @@ TEST_CASE("a kind's own section that is no table is told of once, and is not a s
     const config::loaded wrong = config::load(path, kinds);
     CHECK(test::said_of(*wrong.found, path) == texts{"error: FILE:1: post: must be a table, found a text"});
     CHECK(names_of(wrong) == texts{});
+}
+
+TEST_CASE("people can be known by their addresses, in any case of letters") {
+    const std::string rest = "[letters]\n[role_to_recipients]\n\"*\" = \"r\"\n[post.users]\n";
+    const auto [read, said] = load(rest + "\"Bob@Example.com\" = \"bob\"\n");
+    CHECK(said == texts{});
+    REQUIRE(names_of(read) == texts{"post"});
+    CHECK(read.value->services.front().people.written == access::people{{"bob@example.com", "bob"}});
+    CHECK(
+        load(rest + "bob = \"Bob@Example.com\"\n").said ==
+        texts{"error: FILE:7: post.users.bob: must be a mail address, with its Teleport user behind it"}
+    );
 }
