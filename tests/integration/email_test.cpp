@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <doctest/doctest.h>
 
@@ -202,4 +203,79 @@ TEST_CASE("Mailgun carries the same letters, and a lost answer is the operator's
     CHECK(has(all[3].text, "The request is APPROVED"));
     CHECK(has(hallpass->log(), "mg.sandbox.example.com at Mailgun"));
     CHECK_FALSE(has(hallpass->log(), "mailgun-sandbox-key"));
+}
+
+namespace {
+
+// The sandbox's provider and a listener of our own: bob and carol may decide, dave is nobody.
+std::string deciding_file(const test::rig& rig, const std::string& more = "") {
+    const json::value mail = mail_of(rig);
+    const std::string at = "127.0.0.1:" + std::to_string(test::free_port());
+    return "state_dir = \"" + rig.state() + "\"\n" + upstreams_file(rig) + "[http]\nlisten_addr = \"" + at +
+           "\"\npublic_addr = \"http://" + at + "\"\ninsecure = true\n[review]\nenabled = true\n" + more +
+           "[email]\nlink_secret = \"0123456789abcdef0123456789abcdef\"\n[email.users]\n"
+           "\"bob@example.com\" = \"bob@example.com\"\n\"alice@example.com\" = \"alice@example.com\"\n"
+           "[email.oidc]\nissuer = \"" +
+           text_at(mail, "issuer") + "\"\nclient_id = \"" + text_at(mail, "client_id") +
+           "\"\nclient_secret = \"" + text_at(mail, "client_secret") + "\"\n";
+}
+
+json::object decide(test::rig& rig, std::string_view user, std::string_view verdict, json::object more = {}) {
+    more["to"] = root;
+    more["user"] = user;
+    more["verdict"] = verdict;
+    more["reason"] = "seen and judged";
+    return rig.sandbox.control().post("/email/decide", more).as_object();
+}
+
+std::string state_of(const test::rig& rig, const std::string& id) {
+    const json::value all = rig.sandbox.control().get("/requests");
+    for (const json::value& one : all.as_array()) {
+        const json::value& request = one.as_object().contains("request") ? one.at("request") : one;
+        if (text_at(request, "id") == id) {
+            return text_at(request, "state");
+        }
+    }
+    return "";
+}
+
+} // namespace
+
+TEST_CASE("a reviewer decides by the link of a letter, in their own name, once") {
+    test::rig rig;
+    rig.configure_with(deciding_file(rig));
+    const auto hallpass = rig.start_watching();
+    const std::string id = new_request(rig);
+    wait_for_letters(rig, root, 1);
+    const json::object done = decide(rig, "bob@example.com", "approve");
+    CAPTURE(json::serialize(done));
+    CHECK(done.at("status") == 200);
+    CHECK(has(text_at(done, "page"), "Your decision is recorded"));
+    CHECK(done.at("steps").as_array().size() == 4); // link, login, form, decision
+    const auto all = wait_for_letters(rig, root, 3);
+    CHECK(has(all[1].text, "bob@example.com reviewed the request"));
+    CHECK(has(all[2].text, "The request is APPROVED"));
+    CHECK(state_of(rig, id) == "APPROVED");
+    const json::object again = decide(rig, "bob@example.com", "deny");
+    CHECK(has(text_at(again, "page"), "Already decided"));
+    CHECK_FALSE(has(hallpass->log(), "oidc-sandbox-secret"));
+}
+
+TEST_CASE("the requester and strangers decide nothing, with whatever link") {
+    test::rig rig;
+    rig.configure_with(deciding_file(rig));
+    const auto hallpass = rig.start_watching();
+    const std::string id = new_request(rig);
+    const auto letters = wait_for_letters(rig, root, 1);
+    CHECK(has(text_at(decide(rig, "alice@example.com", "approve"), "page"), "Nothing was decided by you now")
+    );
+    CHECK(has(text_at(decide(rig, "dave@example.com", "approve"), "page"), "Nothing was decided by you now"));
+    const std::size_t at = letters[0].text.find("http://127.0.0.1");
+    std::string forged = letters[0].text.substr(at, letters[0].text.find("\r\n", at) - at);
+    forged.back() = forged.back() == 'A' ? 'B' : 'A';
+    const json::object refused = decide(rig, "bob@example.com", "approve", {{"link", forged}});
+    CHECK(refused.at("status") == 401);
+    CHECK(refused.at("page") == "not authorised\n");
+    CHECK(state_of(rig, id) == "PENDING");
+    CHECK(letters_to(rig, root).size() == 1);
 }

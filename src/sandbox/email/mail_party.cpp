@@ -1,15 +1,19 @@
 #include "sandbox/email/mail_party.hpp"
 
+#include "base/small_file.hpp"
 #include "base/text.hpp"
 #include "net/tls_stream.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/cluster_pki.hpp"
+#include "sandbox/email/browser.hpp"
 #include "sandbox/email/mail_state.hpp"
 #include "sandbox/email/mailgun_api.hpp"
+#include "sandbox/email/oidc_provider.hpp"
 #include "sandbox/email/smtp_server.hpp"
 
 #include <boost/json/array.hpp>
 
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -48,13 +52,21 @@ bool flag_of(const json::object& body, std::string_view key, bool otherwise) {
 class mail_party final : public third_party {
 public:
     explicit mail_party(const third_party_environment& around)
-        : mail_(around.changes),
+        : directory_(around.directory),
+          mail_(around.changes),
+          browsers_(around.executor, around.out),
           by_starttls_(listen(around, mail_, false)),
           from_start_(listen(around, mail_, true)) {}
 
-    void listening_at(const std::string& url) override { mailgun_url_ = url; }
+    void listening_at(const std::string& url) override {
+        mailgun_url_ = url;
+        provider_.set_issuer(url + "oidc");
+    }
 
     boost::asio::awaitable<net::server_response> answer(net::server_request request) override {
+        if (request.path.starts_with("/oidc/")) {
+            co_return provider_.answer(request);
+        }
         co_return answer_mailgun(mail_, request);
     }
 
@@ -74,10 +86,17 @@ public:
             {"password", mail_state::password},
             {"mailgun", mailgun_url_},
             {"mailgun_domain", mail_state::mailgun_domain},
-            {"mailgun_key", mail_state::mailgun_key}};
+            {"mailgun_key", mail_state::mailgun_key},
+            {"issuer", provider_.issuer()},
+            {"client_id", oidc_provider::client_id},
+            {"client_secret", oidc_provider::client_secret}};
     }
 
     boost::asio::awaitable<outcome<json::value>> command(control_command asked) override {
+        if (asked.method == "POST" && asked.path.size() == 1 && asked.path[0] == "decide") {
+            outcome<json::value> decided = co_await decide(std::move(asked.body));
+            co_return decided;
+        }
         co_return carry_out(asked);
     }
 
@@ -86,6 +105,7 @@ public:
     void reset() override { mail_.reset(); }
 
     boost::asio::awaitable<void> close() override {
+        co_await browsers_.close();
         co_await by_starttls_->close();
         co_await from_start_->close();
     }
@@ -106,6 +126,44 @@ private:
             return json::value(json::object{{"ok", true}});
         }
         return refusal{refusal_code::not_found, "mail has POST rules, POST settings and GET letters"};
+    }
+
+    // The link of the newest letter to that address that leads to a decision; "" where there is none.
+    std::string link_to_decide(const std::string& to) const {
+        std::string found;
+        for (const kept_letter& one : mail_.letters()) {
+            constexpr std::string_view before = "Approve or deny:\r\n";
+            const std::size_t at = one.to == to ? one.read.text.find(before) : std::string::npos;
+            if (at != std::string::npos) {
+                const std::size_t begin = at + before.size();
+                found = one.read.text.substr(begin, one.read.text.find("\r\n", begin) - begin);
+            }
+        }
+        return found;
+    }
+
+    boost::asio::awaitable<outcome<json::value>> decide(json::object body) {
+        std::string link = text_of(body, "link");
+        if (link.empty()) {
+            link = link_to_decide(text_of(body, "to"));
+        }
+        if (link.empty()) {
+            co_return refusal{refusal_code::not_found, "there is no letter that leads to a decision"};
+        }
+        if (!std::exchange(trusts_own_, true)) {
+            auto authority = read_small_file(directory_ + "/ca.pem", 64 * 1024);
+            browsers_.trust(authority ? *authority : "");
+        }
+        std::map<std::string, std::string> values;
+        for (const char* name : {"verdict", "reason", "confirm"}) {
+            const std::string value = text_of(body, name);
+            if (!value.empty()) {
+                values[name] = value;
+            }
+        }
+        browser own(browsers_);
+        json::object told = co_await own.follow(std::move(link), text_of(body, "user"), std::move(values));
+        co_return json::value(std::move(told));
     }
 
     static mail_rule read_rule(const json::object& body) {
@@ -135,7 +193,11 @@ private:
         return all;
     }
 
+    std::string directory_;
     mail_state mail_;
+    oidc_provider provider_;
+    callback_poster browsers_;
+    bool trusts_own_ = false;
     std::unique_ptr<smtp_server> by_starttls_;
     std::unique_ptr<smtp_server> from_start_;
     std::string mailgun_url_;
