@@ -103,8 +103,9 @@ void open_desks(assembly& whole, settings& all) {
     }
     if (wanted && !taken) {
         all.warning(
-            "review", "enabled, but no service is configured for decisions, so there are no buttons; "
-                      "Slack needs app_token here, or signing_secret in [slack] and [http]"
+            "review",
+            "enabled, but no service is configured for decisions, so there are no buttons; "
+            "Slack needs app_token here, or signing_secret in [slack] and [http]; mail needs [email.oidc]"
         );
     }
     const std::string_view why = whole.callbacks.why_unusable();

@@ -1,5 +1,6 @@
 #include "config/toml.hpp"
 #include "services/email/config.hpp"
+#include "services/email/email_kind.hpp"
 #include "support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -265,5 +266,18 @@ TEST_CASE("letters lead to decisions with a provider, a key and an address of ou
             "instance, such "
             "as \"openssl rand -hex 32\" makes",
             "error: F:5: email.oidc: needs http.public_addr, with https: where the links of letters lead"}
+    );
+}
+
+TEST_CASE("the example that is printed is understood, but for the secret that isn't there") {
+    texts errors;
+    for (const std::string& one : read(std::string(services::email::email_kind.example)).said) {
+        if (one.starts_with("error")) {
+            errors.push_back(one);
+        }
+    }
+    REQUIRE(errors.size() == 1);
+    CHECK(
+        errors.front().find("smtp.password_file: can't read /etc/hallpass/smtp-password") != std::string::npos
     );
 }
