@@ -63,14 +63,23 @@ struct shop : std::enable_shared_from_this<shop> {
         }
         idle_session& one = idle.emplace_back(std::move(used), executor);
         one.end.expires_after(options.idle_timeout);
-        one.end.async_wait([weak = weak_from_this(), &one](const boost::system::error_code& error) {
+        one.end.async_wait([weak = weak_from_this(), which = &one](const boost::system::error_code& error) {
             const std::shared_ptr<shop> self = weak.lock();
-            if (error || !self) {
-                return;
+            if (!error && self) {
+                self->let_go(which);
             }
-            one.kept->say_goodbye();
-            self->idle.remove_if([&one](const idle_session& other) { return &other == &one; });
         });
+    }
+
+    // It may have been taken in the moment in which its time was over.
+    void let_go(const idle_session* which) {
+        const auto found = std::find_if(idle.begin(), idle.end(), [which](const idle_session& one) {
+            return &one == which;
+        });
+        if (found != idle.end()) {
+            found->kept->say_goodbye();
+            idle.erase(found);
+        }
     }
 
     void shut() {

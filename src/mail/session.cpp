@@ -4,7 +4,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -41,7 +40,8 @@ session::session(
 )
     : connection_(std::move(connection)),
       server_(std::move(server)),
-      descriptor_(executor, ::fcntl(connection_->descriptor(), F_DUPFD_CLOEXEC, 0)) {}
+      descriptor_(executor, ::fcntl(connection_->descriptor(), F_DUPFD_CLOEXEC, 0)),
+      limit_(executor, [this] { descriptor_.cancel(); }) {}
 
 session::~session() = default;
 
@@ -60,16 +60,10 @@ void session::say_goodbye() {
 }
 
 awaitable<result<void>> session::wait(stream_descriptor::wait_type what, time_point deadline) {
-    asio::steady_timer timer(descriptor_.get_executor(), deadline);
-    bool late = false;
-    timer.async_wait([this, &late](const boost::system::error_code& error) {
-        if (!error) {
-            late = true;
-            descriptor_.cancel();
-        }
-    });
+    limit_.set(deadline);
     const auto [error] = co_await descriptor_.async_wait(what, asio::as_tuple(asio::use_awaitable));
-    timer.cancel();
+    const bool late = limit_.expired();
+    limit_.clear();
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {
         co_return fault(fault_kind::cancelled, "cancelled");

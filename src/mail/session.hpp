@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "mail/curl_loop.hpp"
 #include "mail/smtp_reply.hpp"
+#include "net/watchdog.hpp"
 #include "ports/mail_client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -56,6 +57,7 @@ private:
     std::unique_ptr<curl_connection> connection_;
     ports::mail_server_ptr server_;
     boost::asio::posix::stream_descriptor descriptor_; // a duplicate, to wait on
+    net::watchdog limit_;                              // of the wait under way
     reply_reader replies_;
     bool usable_ = true;
 };

@@ -415,3 +415,21 @@ TEST_CASE("many letters at once share a few connections, and all arrive") {
     CHECK(b.peer.letters.size() == many);
     CHECK(b.peer.connections <= 8);
 }
+
+TEST_CASE("a connection that nobody uses says goodbye") {
+    bench b;
+    mail::client_options options;
+    options.idle_timeout = 50ms;
+    options.look_up = [](const std::string&) -> result<net::addresses> {
+        return net::addresses{asio::ip::make_address("127.0.0.1")};
+    };
+    b.client = mail::make_mail_client(b.context.get_executor(), std::move(options), b.log);
+    REQUIRE(b.send());
+    const auto limit = std::chrono::steady_clock::now() + 5s;
+    while (!b.peer.has_heard("QUIT") && std::chrono::steady_clock::now() < limit) {
+        b.context.run_one_for(20ms);
+    }
+    CHECK(b.peer.has_heard("QUIT"));
+    REQUIRE(b.send());
+    CHECK(b.peer.connections == 2);
+}
