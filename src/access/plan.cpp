@@ -7,22 +7,30 @@ namespace hallpass::access {
 namespace {
 
 // A reply or outcome to be sent may have been sent by whoever held the claim before.
-void add_follow_ups(const access_request& request, const delivery& to, std::vector<step>& steps) {
+void add_follow_ups(
+    const access_request& request, const delivery& to, bool letters, std::vector<step>& steps
+) {
     for (std::size_t review = to.replies; review < request.reviews.size(); ++review) {
         steps.push_back({step_kind::reply, review, review < to.sending.replies});
     }
-    if (to.face != face_of(request) && !is_ahead_of(to.face, request)) {
+    const bool says_less = to.face != face_of(request) && !is_ahead_of(to.face, request);
+    const bool untold = is_resolved(request.state) && !to.outcome_told;
+    // Before the update, which is what remains to be done until it has been told.
+    if (letters && untold && says_less) {
+        steps.push_back({step_kind::tell_outcome, 0, to.sending.outcome});
+    }
+    if (says_less) {
         steps.push_back({step_kind::update, 0, false});
     }
-    if (to.reader == audience::requester && is_resolved(request.state) && !to.outcome_told) {
+    if (!letters && untold && to.reader == audience::requester) {
         steps.push_back({step_kind::tell_outcome, 0, to.sending.outcome});
     }
 }
 
-std::vector<step> owed_to(const access_request& request, const delivery& to) {
+std::vector<step> owed_to(const access_request& request, const delivery& to, bool letters) {
     std::vector<step> steps;
     if (!to.message.empty()) {
-        add_follow_ups(request, to, steps);
+        add_follow_ups(request, to, letters, steps);
         return steps;
     }
     if (to.skipped || (request.state == request_state::expired && !to.sending.card)) {
@@ -31,7 +39,10 @@ std::vector<step> owed_to(const access_request& request, const delivery& to) {
     steps.push_back({step_kind::post, 0, to.sending.card});
     delivery posted = to;
     posted.face = face_of(request);
-    add_follow_ups(request, posted, steps);
+    if (letters) {
+        posted.replies = request.reviews.size(); // it says them all, and nobody wants them by post again
+    }
+    add_follow_ups(request, posted, letters, steps);
     return steps;
 }
 
@@ -66,7 +77,7 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
         if (seen.busy.contains(to.to)) {
             continue;
         }
-        std::vector<step> steps = owed_to(request, to);
+        std::vector<step> steps = owed_to(request, to, seen.letters);
         if (steps.empty() || is_given_up(request, to, seen)) {
             continue;
         }
@@ -91,13 +102,15 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
     return planned;
 }
 
-bool is_unfinished(const ledger& known) {
+bool is_unfinished(const ledger& known, bool letters) {
+    outlook seen;
+    seen.letters = letters;
     const bool untold =
         std::any_of(known.deliveries.begin(), known.deliveries.end(), [](const delivery& one) {
             return !one.message.empty() && one.replies < reviews_in(one.face);
         });
     const bool incomplete = known.incomplete && known.last_seen.state != request_state::expired;
-    return known.held || incomplete || untold || !make_plan(known.last_seen, known, outlook()).settled;
+    return known.held || incomplete || untold || !make_plan(known.last_seen, known, seen).settled;
 }
 
 void mark(const step& sent, unsettled& what) noexcept {

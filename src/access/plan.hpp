@@ -50,6 +50,8 @@ struct outlook {
     instant look_ups_from;
     std::map<address, patience> patience_for;
     std::set<address> busy; // its own lanes under way
+    // Messages can't be changed: what would be shown by an update is sent as an outcome, to everybody.
+    bool letters = false;
 };
 
 struct plan {
@@ -70,12 +72,16 @@ struct plan {
 //   expired      none       nothing: there is no more to decide, and nobody was told
 //   expired      there      update, and for the requester tell_outcome
 //
+// With letters, reviews that a posted message says aren't replied to, who has a message that says less is
+// told the outcome, whoever it is; the update that follows only records that the message is as good as it
+// gets.
+//
 // A delivery that a former holder was sending is looked for first. Nothing is done while another instance
 // holds the claim, nor for a recipient whose lane is under way.
 plan make_plan(const access_request& request, const ledger& known, const outlook& seen);
 
 // Something is still owed for the request as the ledger last saw it, or it wasn't resolved then.
-bool is_unfinished(const ledger& known);
+bool is_unfinished(const ledger& known, bool letters = false);
 
 // The step is being carried out.
 void mark(const step& sent, unsettled& what) noexcept;

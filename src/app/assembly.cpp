@@ -2,6 +2,7 @@
 
 #include "app/services.hpp"
 #include "config/load.hpp"
+#include "mail/mail_client.hpp"
 #include "net/websocket_client.hpp"
 #include "ops/instance_slot.hpp"
 #include "ops/log.hpp"
@@ -74,10 +75,12 @@ void make_services(assembly& whole, config::configuration& configuration) {
         carried.people = std::move(section.people);
         ports::service_environment environment{*whole.http, owner.clock, owner.log};
         environment.sockets = whole.sockets.get();
+        environment.mail = whole.mail.get();
         environment.review = configuration.review ? &*configuration.review : nullptr;
         environment.people = &carried.review->identities.users[std::string(section.kind->name)];
         environment.public_addr = configuration.http.public_addr;
         environment.routing = section.routing.role_to_recipients.empty() ? nullptr : &section.routing;
+        environment.file = &configuration.all;
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list
@@ -101,9 +104,11 @@ void open_desks(assembly& whole, settings& all) {
     }
     if (wanted && !taken) {
         all.warning(
-            "review", "enabled, but no service is configured for decisions, so there are no buttons; "
-                      "Slack needs app_token here, or signing_secret in [slack] and [http]; Discord "
-                      "application_id and public_key in [discord], and [http]"
+            "review",
+            "enabled, but no service is configured for decisions, so there are no buttons; see "
+            "docs/deciding.md: Slack needs app_token here, or signing_secret in [slack] and [http]; "
+            "Discord application_id and gateway or public_key; Mattermost public_addr in [http]; mail "
+            "[email.oidc]"
         );
     }
     const std::string_view why = whole.callbacks.why_unusable();
@@ -184,6 +189,7 @@ assembled assemble(process& owner, const std::string& config_path, bool debug) {
     net::client_options http_options;
     http_options.proxies = std::move(*proxies);
     whole->sockets = net::make_websocket_client(owner.context.get_executor(), http_options);
+    whole->mail = mail::make_mail_client(owner.context.get_executor(), mail::client_options(), owner.log);
     whole->http = net::make_http_client(owner.context.get_executor(), std::move(http_options), owner.log);
     whole->teleport = std::make_unique<teleport::teleport_client>(
         owner.context, teleport_config_of(loaded.value->teleport), owner.clock, owner.log

@@ -30,6 +30,7 @@ struct assembly {
     config::http_section callbacks;
     std::unique_ptr<net::client> http;
     std::unique_ptr<ports::websocket_client> sockets;
+    std::unique_ptr<ports::mail_client> mail;
     std::unique_ptr<teleport::teleport_client> teleport;
     std::vector<carried_service> services; // without dispatchers, until they are made
 

@@ -186,19 +186,23 @@ void callback_server::renew_certificate() {
 asio::awaitable<net::server_response> callback_server::answer(net::server_request request) {
     const auto found =
         std::find_if(routes_.begin(), routes_.end(), [&request](const ports::callback_route& one) {
-            return one.path == request.path;
+            return one.pages ? request.path.starts_with(one.path) : one.path == request.path;
         });
     if (found == routes_.end()) {
         co_return net::text_response(404, "nothing here\n");
     }
-    if (request.method != "POST") {
-        net::server_response refused = net::text_response(405, "only POST\n");
-        refused.headers.emplace_back("Allow", "POST");
+    const bool gets = found->pages && request.method == "GET";
+    if (request.method != "POST" && !gets) {
+        const std::string allowed = found->pages ? "GET, POST" : "POST";
+        net::server_response refused = net::text_response(405, "only " + allowed + "\n");
+        refused.headers.emplace_back("Allow", allowed);
         co_return refused;
     }
     // A reload may replace the routes meanwhile.
     const auto answer = found->answer;
     ports::callback_request asked;
+    asked.method = gets ? ports::http_method::get : ports::http_method::post;
+    asked.path = std::move(request.path);
     asked.query = std::move(request.query);
     asked.headers = std::move(request.headers);
     asked.body = std::move(request.body);

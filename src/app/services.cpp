@@ -2,6 +2,7 @@
 
 #include "services/datadog/datadog_kind.hpp"
 #include "services/discord/discord_kind.hpp"
+#include "services/email/email_kind.hpp"
 #include "services/jira/jira_kind.hpp"
 #include "services/mattermost/mattermost_kind.hpp"
 #include "services/msteams/msteams_kind.hpp"
@@ -16,7 +17,7 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 10> kinds{
+    static const std::array<const ports::service_kind*, 11> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
         &services::mattermost::mattermost_kind,
@@ -27,6 +28,7 @@ std::span<const ports::service_kind* const> service_kinds() {
         &services::opsgenie::opsgenie_kind,
         &services::opsgenie::jsm_kind,
         &services::pagerduty::pagerduty_kind,
+        &services::email::email_kind,
     };
     return kinds;
 }

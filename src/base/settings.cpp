@@ -269,6 +269,15 @@ std::optional<settings> settings::table(std::string_view key) {
     return below;
 }
 
+settings settings::table_or_empty(std::string_view key) {
+    if (auto there = table(key)) {
+        return *std::move(there);
+    }
+    settings none(file_, std::make_shared<const settings_table>(), found_);
+    none.path_ = joined_path(path_, key);
+    return none;
+}
+
 std::map<std::string, std::vector<std::string>> settings::texts_by_key() {
     std::map<std::string, std::vector<std::string>> all;
     for (const std::string& key : keys()) {

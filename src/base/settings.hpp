@@ -79,6 +79,8 @@ public:
     // (upstream-messaging 0, 1.10).
     std::optional<secret> secret_text(std::string_view key);
     std::optional<settings> table(std::string_view key);
+    // An empty one where the key is absent, or is no table, which is a problem then.
+    settings table_or_empty(std::string_view key);
     // Every key of this table with its texts, as role_to_recipients has it.
     std::map<std::string, std::vector<std::string>> texts_by_key();
     // A key that is known, but whose value isn't looked at.

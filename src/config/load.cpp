@@ -17,12 +17,17 @@ constexpr std::string_view recipients_key = "role_to_recipients";
 std::vector<std::string> sections_of(std::span<const ports::service_kind* const> kinds) {
     std::vector<std::string> names;
     for (const ports::service_kind* kind : kinds) {
-        if (kind->sections.empty()) {
-            names.emplace_back(kind->name);
-        }
-        names.insert(names.end(), kind->sections.begin(), kind->sections.end());
+        names.emplace_back(kind->main_section());
+        names.insert(names.end(), kind->more_sections.begin(), kind->more_sections.end());
     }
     return names;
+}
+
+bool is_configured(const settings& all, const ports::service_kind& kind) {
+    return all.names(kind.main_section()) ||
+           std::any_of(kind.more_sections.begin(), kind.more_sections.end(), [&](std::string_view section) {
+               return all.names(section);
+           });
 }
 
 std::string as_sections(const std::vector<std::string>& names) {
@@ -84,7 +89,7 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
     refuse_unknown_sections(all, names);
     bool any = false;
     for (const ports::service_kind* kind : kinds) {
-        any = any || all.names(kind->main_section());
+        any = any || is_configured(all, *kind);
     }
     if (!any) {
         all.error("", "no service is configured; add the section of one: " + as_sections(names));
@@ -93,23 +98,24 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
     const bool shared = all.names(recipients_key);
     const access::routing_table shared_routing = shared ? read_routing(all) : access::routing_table{};
     for (const ports::service_kind* kind : kinds) {
-        auto own = all.table(kind->main_section());
-        if (!own) {
+        const std::string_view main = kind->main_section();
+        if (!is_configured(all, *kind) || (all.names(main) && !all.table(main))) {
             continue;
         }
+        settings own = all.table_or_empty(kind->main_section());
         access::routing_table routing = shared_routing;
-        if (own->names(recipients_key)) {
-            routing = read_routing(*own);
+        if (own.names(recipients_key)) {
+            routing = read_routing(own);
         } else if (!shared && !kind->has_own_recipients) {
-            own->error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
+            own.error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
         }
-        access::review_rules review = read_review(into.review, *own, std::string(kind->name));
-        people_section people = read_people(*own);
+        access::review_rules review = read_review(into.review, own, std::string(kind->name));
+        people_section people = read_people(own, kind->people_by_address);
         if (auto all_people = everybody(people)) {
             review.identities.users[std::string(kind->name)] = std::move(*all_people);
         }
         into.services.push_back(
-            {kind, std::move(*own), std::move(routing), std::move(review), std::move(people)}
+            {kind, std::move(own), std::move(routing), std::move(review), std::move(people)}
         );
     }
 }

@@ -1,5 +1,6 @@
 #include "config/people.hpp"
 
+#include "access/routing.hpp"
 #include "base/small_file.hpp"
 #include "base/text.hpp"
 #include "config/toml.hpp"
@@ -21,20 +22,22 @@ bool is_no_account(const std::string& id) {
     return id.find_first_of("@ ") != std::string::npos;
 }
 
-void read_table(settings& table, access::people& into) {
+void read_table(settings& table, bool by_address, access::people& into) {
     for (const std::string& id : table.keys()) {
-        if (is_no_account(id)) {
+        if (by_address && !access::looks_like_email(id)) {
+            table.error(id, "must be a mail address, with its Teleport user behind it");
+        } else if (!by_address && is_no_account(id)) {
             table.error(id, "must be the id of an account, with its Teleport user behind it");
         }
         if (auto user = table.text(id)) {
-            into.emplace(id, std::move(*user));
+            into.emplace(by_address ? lower_case(id) : id, std::move(*user));
         } else if (!table.has(id)) {
             table.error(id, "must name a Teleport user; fill it in or take it out");
         }
     }
 }
 
-result<access::people> read_file(const std::string& path) {
+result<access::people> read_file(const std::string& path, bool by_address) {
     const auto text = read_small_file(path, file_bytes);
     if (text.has_error()) {
         return text.error();
@@ -44,7 +47,7 @@ result<access::people> read_file(const std::string& path) {
     access::people read;
     if (table) {
         settings all(path, std::move(table), found);
-        read_table(all, read);
+        read_table(all, by_address, read);
     }
     if (any_error(*found)) {
         return fault(fault_kind::malformed, found->front().text);
@@ -54,10 +57,11 @@ result<access::people> read_file(const std::string& path) {
 
 } // namespace
 
-people_section read_people(settings& own) {
+people_section read_people(settings& own, bool by_address) {
     people_section read;
+    read.by_address = by_address;
     if (auto table = own.table(table_key)) {
-        read_table(*table, read.written);
+        read_table(*table, by_address, read.written);
     }
     read.file = own.text(file_key).value_or("");
     if (!read.file.empty() && !read.file.starts_with('/')) {
@@ -76,7 +80,7 @@ result<access::people> everybody(const people_section& section) {
     if (section.file.empty()) {
         return section.written;
     }
-    auto all = read_file(section.file);
+    auto all = read_file(section.file, section.by_address);
     if (all.has_error()) {
         return all;
     }

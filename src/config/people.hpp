@@ -10,12 +10,13 @@
 namespace hallpass::config {
 
 struct people_section {
-    access::people written; // in the configuration itself
-    std::string file;       // "" where none is named; it is read again when it changes
+    access::people written;  // in the configuration itself
+    bool by_address = false; // accounts are mail addresses, and kept in lower case
+    std::string file;        // "" where none is named; it is read again when it changes
 };
 
 // Of a service's own section.
-people_section read_people(settings& own);
+people_section read_people(settings& own, bool by_address = false);
 
 // Everybody, of the table and of the file as it is now. Faults name the file and what to do: malformed where
 // it isn't such a table, or says somebody else of an account than the table does.

@@ -16,6 +16,8 @@ namespace hallpass::ports {
 struct callback_request {
     callback_request() = default;
 
+    http_method method = http_method::post;
+    std::string path;  // decoded
     std::string query; // as sent, without the "?"
     http_headers headers;
     std::string body; // as sent, to the byte: signatures are over it
@@ -30,6 +32,8 @@ using callback_response = http_response;
 struct callback_route {
     std::string path; // "/slack/interactivity"
     std::function<boost::asio::awaitable<callback_response>(callback_request)> answer;
+    // Pages for people: GET too, and every path that begins with this one ("/review/").
+    bool pages = false;
 };
 
 // One and the same for whoever can't prove who they are: 401, without a word of what was wrong.

@@ -58,7 +58,7 @@ public:
     virtual boost::asio::awaitable<result<access::message_ref>>
     reply(access::message_ref message, access::card shown, std::size_t index, access::delivery_key key) = 0;
 
-    // Tells the requester how it ended, beside the message they have.
+    // Tells how it ended, beside the message they have.
     virtual boost::asio::awaitable<result<access::message_ref>>
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) = 0;
 
@@ -72,6 +72,10 @@ public:
     // Takes away what resolve() has installed for the recipient, and says what it did. unsupported where
     // nothing ever is.
     virtual boost::asio::awaitable<result<std::string>> uninstall(std::string recipient);
+
+    // What was posted can't be changed, as it is with mail. update() is never called then, tell_outcome() is
+    // for everybody who has a message that says less, and reply() for reviews that came after it.
+    virtual bool sends_letters() const noexcept { return false; }
 
     // From here on cards can be decided on, by callbacks at these paths. Called at most once, before
     // anything else, and only where the operator has switched reviews on. A service that isn't configured

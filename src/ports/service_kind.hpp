@@ -8,6 +8,7 @@
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "ports/log.hpp"
+#include "ports/mail_client.hpp"
 #include "ports/service.hpp"
 #include "ports/websocket.hpp"
 
@@ -25,12 +26,14 @@ struct service_environment {
     clock& time;
     log& out;
     websocket_client* sockets = nullptr;    // null where none can be opened
+    mail_client* mail = nullptr;            // null where no mail can be sent
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
     std::string public_addr{}; // of [http]: "https://host[:port]" of our callbacks; "" where it isn't said
     // Whom [role_to_recipients] names for the service: for one that says itself who is told, and weighs this
     // against its own word. Null where the file has none. It is there only while the service is made.
     const access::routing_table* routing = nullptr;
+    settings* file = nullptr; // the whole file: where the kind's further sections are
 };
 
 struct service_kind {
@@ -43,13 +46,20 @@ struct service_kind {
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
 
-    // Its sections at the top of the file, the main one first: "msapi". Empty: the one of its name.
-    std::span<const std::string_view> sections = {};
+    // Its section at the top of the file, where it isn't of its name: "msapi".
+    std::string_view section = {};
+
+    // Further sections at the top of the file that are this service's: "smtp". Any of them configures it, and
+    // its own section may be absent then.
+    std::span<const std::string_view> more_sections = {};
+
+    // Its accounts are mail addresses: what stands on the left of [<service>.users].
+    bool people_by_address = false;
 
     // What `hallpass configure NAME` does with further arguments, and what it says then. Null: it takes none.
     result<std::string> (*configure)(const std::vector<std::string>& arguments) = nullptr;
 
-    std::string_view main_section() const noexcept { return sections.empty() ? name : sections.front(); }
+    std::string_view main_section() const noexcept { return section.empty() ? name : section; }
 };
 
 } // namespace hallpass::ports

@@ -118,7 +118,8 @@ result<void> simulated_services::machinery::start_services() {
         return for_discord.error();
     }
     discord_server_ = std::move(*for_discord);
-    const third_party_environment around{context_.get_executor(), out_, changes, pollers_, options.directory};
+    const third_party_environment around{context_.get_executor(), out_,      changes, pollers_,
+                                         options.directory,       pki_.get()};
     return parties_.start(around, delays_, options.seed + 3, [this](net::request_handler handler) {
         return start_service("127.0.0.1:0", std::move(handler));
     });

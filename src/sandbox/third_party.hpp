@@ -21,13 +21,16 @@
 
 namespace hallpass::sandbox {
 
+class cluster_pki;
+
 // What a third party may use. Outlives it.
 struct third_party_environment {
     boost::asio::any_io_executor executor;
     ports::log& out;
-    change_signal& changes; // to be told after every change
-    waits& pollers;         // cut short after every change
-    std::string directory;  // for files that it offers, such as keys
+    change_signal& changes;     // to be told after every change
+    waits& pollers;             // cut short after every change
+    std::string directory;      // for files that it offers, such as keys
+    cluster_pki* pki = nullptr; // for certificates of servers of its own; null where it needs none
 };
 
 // Everything on the thread of the servers.

@@ -102,7 +102,8 @@ void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
     const instant now = shared_.time.now();
     for (const ports::stored_plugin_data& one : all) {
         const access::ledger known = decode_ledger(one.request_id, one.data);
-        if (drivers_.contains(one.request_id) || !access::is_unfinished(known)) {
+        if (drivers_.contains(one.request_id) ||
+            !access::is_unfinished(known, shared_.service.sends_letters())) {
             continue;
         }
         const auto before = looked_at_.find(one.request_id);

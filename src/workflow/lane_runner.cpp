@@ -136,6 +136,10 @@ private:
     }
 
     asio::awaitable<void> send(access::step step) {
+        if (step.kind == access::step_kind::update && shared_->service.sends_letters()) {
+            remember(step, {});
+            co_return;
+        }
         const access::delivery_key key(request_->id, part_of(step));
         const access::unsettled before = done_->left;
         access::mark(step, done_->left);
@@ -176,6 +180,9 @@ private:
             done_->message = std::move(sent);
             done_->face = face_of(*request_);
             done_->left.card = false;
+            if (shared_->service.sends_letters()) {
+                done_->replies = request_->reviews.size();
+            }
             break;
         case access::step_kind::reply:
             done_->replies = step.review + 1;

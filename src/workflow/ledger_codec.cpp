@@ -175,6 +175,31 @@ std::vector<access::message_ref> decode_messages(const std::string& text) {
     return all;
 }
 
+// "address/time/message-id,…": the e-mail program's messages, each the first letter of a thread. Its ids have
+// angle brackets, ours none.
+std::vector<access::message_ref> decode_threads(const std::string& text) {
+    std::vector<access::message_ref> all;
+    for (const std::string& thread : split(text, ',')) {
+        const std::vector<std::string> parts = split(thread, '/');
+        if (parts.size() < 3 || parts.front().empty()) {
+            continue;
+        }
+        std::string_view id = parts.back();
+        if (id.starts_with('<') && id.ends_with('>')) {
+            id = id.substr(1, id.size() - 2);
+        }
+        if (!id.empty()) {
+            all.emplace_back(lower_case(parts.front()), std::string(id));
+        }
+    }
+    return all;
+}
+
+// Its time isn't looked at by anybody, and a ledger knows none.
+std::string encode_thread(const access::message_ref& first) {
+    return first.conversation + "/0/<" + first.id + '>';
+}
+
 // What upstream's program did while it ran: messages of its own, and how far it got with them.
 void merge_upstream(const ports::plugin_data& data, bool ours, access::ledger& known) {
     const std::size_t replies = count_of(value_of(data, "reviews_count"));
@@ -189,6 +214,9 @@ void merge_upstream(const ports::plugin_data& data, bool ours, access::ledger& k
     std::vector<access::message_ref> messages = decode_messages(value_of(data, "messages"));
     if (messages.empty() && !value_of(data, "timestamp").empty()) {
         messages.emplace_back(value_of(data, "channel_id"), value_of(data, "timestamp"));
+    }
+    for (access::message_ref& first : decode_threads(value_of(data, "email_threads"))) {
+        messages.push_back(std::move(first));
     }
     for (const access::message_ref& message : messages) {
         const auto same =
@@ -294,18 +322,20 @@ bool all_say(const access::ledger& known, const std::string& face) {
 
 } // namespace
 
-ports::plugin_data encode_ledger(const access::ledger& known) {
+ports::plugin_data encode_ledger(const access::ledger& known, std::string_view plugin) {
+    const bool by_mail = plugin == email_plugin;
     ports::plugin_data data;
     encode_request(known.last_seen, data);
     std::vector<std::string> messages;
     std::size_t told = std::numeric_limits<std::size_t>::max();
     for (const access::delivery& one : known.deliveries) {
         if (!one.message.empty()) {
-            messages.push_back(one.message.conversation + "/" + one.message.id);
+            const std::string plain = one.message.conversation + "/" + one.message.id;
+            messages.push_back(by_mail ? encode_thread(one.message) : plain);
             told = std::min(told, one.replies);
         }
     }
-    data["messages"] = joined(messages, ",");
+    data[by_mail ? "email_threads" : "messages"] = joined(messages, ",");
     data["reviews_count"] = messages.empty() || told == 0 ? std::string() : std::to_string(told);
     const bool resolved =
         access::is_resolved(known.last_seen.state) && all_say(known, access::face_of(known.last_seen));

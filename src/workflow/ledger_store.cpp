@@ -63,7 +63,7 @@ access::ledger ledger_store::assume_absent() {
 }
 
 boost::asio::awaitable<result<void>> ledger_store::write(const access::ledger& next) {
-    ports::plugin_data encoded = encode_ledger(next);
+    ports::plugin_data encoded = encode_ledger(next, plugin_);
     ports::plugin_data_update update;
     update.request_id = request_id_;
     update.plugin = plugin_;

@@ -261,6 +261,7 @@ access::plan request_driver::plan_now(const access::ledger& known) const {
     seen.look_ups_from = shared_->started + shared_->options.settling;
     seen.patience_for = patience_;
     seen.busy = lanes_.busy();
+    seen.letters = shared_->service.sends_letters();
     access::plan planned = access::make_plan(*newest_, known, seen);
     if (stopping_) {
         planned.lanes.clear();

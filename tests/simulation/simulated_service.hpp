@@ -44,6 +44,8 @@ public:
     boost::asio::awaitable<result<std::optional<std::string>>> on_call(access::access_request request
     ) override;
 
+    bool sends_letters() const noexcept override { return letters; }
+
     struct mishap {
         mishap(fault what, bool done_all_the_same)
             : what(std::move(what)), done_all_the_same(done_all_the_same) {}
@@ -63,6 +65,7 @@ public:
     bool can_find = true;
     std::deque<result<std::optional<std::string>>> on_call_answers; // then nobody is
     int on_call_asked = 0;
+    bool letters = false;
     bool remembers_recipients = false; // as from a cache, look-ups are answered without a wait
 
     std::vector<posted_message> messages;

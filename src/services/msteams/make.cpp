@@ -16,8 +16,6 @@ std::unique_ptr<ports::service> make_msteams(settings& own, ports::service_envir
     return std::make_unique<msteams_service>(std::move(*config), environment);
 }
 
-constexpr std::array<std::string_view, 1> sections{"msapi"}; // upstream's
-
 constexpr std::string_view msteams_example =
     R"(# hallpass for Microsoft Teams. Check it with: hallpass check -c FILE
 
@@ -61,7 +59,7 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind msteams_kind{"msteams", msteams_example, make_msteams,
-                                                 false,     sections,        configure_msteams};
+constinit const ports::service_kind msteams_kind{"msteams", msteams_example, make_msteams,     false, "msapi",
+                                                 {},        false,           configure_msteams};
 
 } // namespace hallpass::services::msteams

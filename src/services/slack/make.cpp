@@ -57,6 +57,7 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind slack_kind{"slack", slack_example, make_slack, false, {}, configure};
+constinit const ports::service_kind slack_kind{"slack", slack_example, make_slack, false, {},
+                                               {},      false,         configure};
 
 } // namespace hallpass::services::slack

@@ -106,6 +106,39 @@ TEST_CASE("the requester is told the outcome once") {
     CHECK(owed(request_in(request_state::denied), copy).empty());
 }
 
+TEST_CASE("a letter can't be changed: everybody who has one that says less is told the outcome, once") {
+    const auto owed_by_mail = [](const access_request& request, delivery one) {
+        outlook seen = as_me();
+        seen.letters = true;
+        return written(make_plan(request, ledger_with(std::move(one)), seen));
+    };
+    CHECK(owed_by_mail(request_in(request_state::pending), nothing_sent()) == "post");
+    CHECK(owed_by_mail(request_in(request_state::pending, 2), nothing_sent()) == "post");
+    CHECK(owed_by_mail(request_in(request_state::pending, 2), posted("P1", 1)) == "reply2 update");
+    CHECK(owed_by_mail(request_in(request_state::denied, 1), posted("P0")) == "reply1 outcome update");
+    CHECK(owed_by_mail(request_in(request_state::expired), posted("P0")) == "outcome update");
+    CHECK(owed_by_mail(request_in(request_state::promoted), nothing_sent()) == "post");
+    CHECK(owed_by_mail(request_in(request_state::denied, 1), posted("D1", 1)).empty());
+    CHECK(owed_by_mail(request_in(request_state::pending), posted("D1", 1)).empty());
+    delivery told = posted("P1", 1);
+    told.outcome_told = true;
+    CHECK(owed_by_mail(request_in(request_state::denied, 1), told) == "update");
+    delivery unsure = posted("P1", 1);
+    unsure.sending.outcome = true;
+    CHECK(owed_by_mail(request_in(request_state::denied, 1), unsure) == "?outcome update");
+}
+
+TEST_CASE("a requester whose first letter told the outcome is told no more") {
+    delivery copy = posted("D0");
+    copy.reader = audience::requester;
+    ledger known = ledger_with(copy);
+    known.last_seen = request_in(request_state::denied);
+    CHECK_FALSE(is_unfinished(known, true));
+    CHECK(is_unfinished(known, false));
+    known.deliveries.front().face = "P0";
+    CHECK(is_unfinished(known, true));
+}
+
 TEST_CASE("what may have been sent is looked for first") {
     delivery unknown = nothing_sent();
     unknown.sending.card = true;

@@ -92,6 +92,26 @@ TEST_CASE("the public listener has the callbacks' paths and nothing else") {
     CHECK(got[5].starts_with("HTTP/1.1 413 "));
 }
 
+TEST_CASE("pages are got and posted to, below their path, and nothing else is") {
+    bench all;
+    ports::callback_route pages = says("/review/", "page");
+    pages.pages = true;
+    REQUIRE(all.server.prepare(plain(), {says("/one", "first"), pages}).has_value());
+    all.server.commit();
+    const auto got = all.answers({
+        call("GET", "/review/abc"),
+        call("POST", "/review/decide", "x=1"),
+        call("PUT", "/review/abc"),
+        call("GET", "/review"),
+        call("GET", "/one"),
+    });
+    CHECK(is(got[0], "200", "page "));
+    CHECK(is(got[1], "200", "page x=1"));
+    CHECK(is(got[2], "405", "only GET, POST\n"));
+    CHECK(is(got[3], "404", "nothing here\n"));
+    CHECK(is(got[4], "405", "only POST\n"));
+}
+
 TEST_CASE("without routes nothing listens, whatever the section says") {
     bench all;
     REQUIRE(all.server.prepare(config::http_section(), {}).has_value());

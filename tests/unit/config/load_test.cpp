@@ -146,8 +146,8 @@ TEST_CASE("without an address Auth is looked for on this host, as upstream does"
 }
 
 TEST_CASE("a service can have its section under another name than its own") {
-    static constexpr std::array<std::string_view, 2> sections{"msapi", "extra"};
-    static constexpr ports::service_kind teams{"msteams", "", nullptr, false, sections};
+    static constexpr std::array<std::string_view, 1> further{"extra"};
+    static constexpr ports::service_kind teams{"msteams", "", nullptr, false, "msapi", further};
     const std::array<const ports::service_kind*, 1> kinds{&teams};
     const test::scratch_folder folder;
     const std::string path = folder.write(

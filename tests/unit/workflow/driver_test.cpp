@@ -437,3 +437,25 @@ TEST_CASE("stopping finishes what is under way and releases the claim") {
     CHECK_FALSE(w.ledger().held.has_value());
     CHECK(w.data().at("messages") == "access/1");
 }
+
+TEST_CASE("letters aren't changed: reviews and the outcome follow as letters of their own, each once") {
+    world w;
+    w.service.letters = true;
+    w.service.can_find = false;
+    auto& hallpass = w.start();
+    hallpass.changed(w.create());
+    w.clock.run_ready();
+    hallpass.changed(w.review("r1", "bob", access::request_state::denied));
+    w.clock.run_ready();
+    w.service.next["access"].emplace_back(fault(fault_kind::transient, "try again later"), false);
+    hallpass.changed(w.resolve("r1", access::request_state::denied));
+    REQUIRE(w.settle(2min));
+    std::vector<std::string> parts;
+    for (const auto& one : w.service.messages) {
+        parts.push_back(one.key.part);
+        CHECK(one.updates == 0);
+    }
+    CHECK(parts == std::vector<std::string>{"card", "review-1", "outcome"});
+    CHECK(w.data().at("resolution") == "DENIED");
+    CHECK_FALSE(access::is_unfinished(w.ledger(), true));
+}

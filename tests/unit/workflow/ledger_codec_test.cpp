@@ -166,3 +166,33 @@ TEST_CASE("a ledger stays small, whatever was asked for") {
     CAPTURE(bytes);
     CHECK(bytes < 64 * 1024);
 }
+
+TEST_CASE("letters of upstream's program for mail are adopted, and ours are written as it reads them") {
+    const ports::plugin_data theirs{
+        {"user", "a"},
+        {"email_threads", "Root@example.com/1700000000/<1A.2B@host>,admin@example.com/x/3C@mg.example.com"},
+        {"reviews_count", "1"}};
+    access::ledger known = workflow::decode_ledger("r1", theirs);
+    CHECK(known.adopted);
+    REQUIRE(known.deliveries.size() == 2);
+    CHECK(known.deliveries[0].to.id == "root@example.com");
+    CHECK(known.deliveries[0].message == access::message_ref("root@example.com", "1A.2B@host"));
+    CHECK(known.deliveries[0].replies == 1);
+    CHECK(known.deliveries[1].message.id == "3C@mg.example.com");
+
+    const ports::plugin_data ours = workflow::encode_ledger(known, "email");
+    CHECK_FALSE(ours.contains("messages"));
+    CHECK(
+        ours.at("email_threads") == "root@example.com/0/<1A.2B@host>,admin@example.com/0/<3C@mg.example.com>"
+    );
+    const access::ledger again = workflow::decode_ledger("r1", ours);
+    CHECK(again.deliveries.size() == 2);
+    CHECK(again.deliveries[0].message == known.deliveries[0].message);
+}
+
+TEST_CASE("threads that can't be read are as if they weren't there") {
+    for (const std::string text : {"", ",", "a", "a/b", "/t/id", "a@b.c/t/", "a@b.c/t/<>"}) {
+        CAPTURE(text);
+        CHECK(workflow::decode_ledger("r1", {{"user", "a"}, {"email_threads", text}}).deliveries.empty());
+    }
+}
