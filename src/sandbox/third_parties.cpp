@@ -1,6 +1,7 @@
 #include "sandbox/third_parties.hpp"
 
 #include "sandbox/mattermost/mattermost_party.hpp"
+#include "sandbox/opsgenie/opsgenie_party.hpp"
 #include "sandbox/pagerduty/pagerduty_party.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -54,6 +55,7 @@ std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
     static const std::vector<const third_party_kind*> kinds{
         &mattermost::mattermost_kind,
+        &opsgenie::opsgenie_party_kind,
         &pagerduty::pagerduty_party_kind,
     };
     return kinds;
