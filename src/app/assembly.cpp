@@ -77,7 +77,7 @@ void make_services(assembly& whole, config::configuration& configuration) {
         environment.review = configuration.review ? &*configuration.review : nullptr;
         environment.people = &carried.review->identities.users[std::string(section.kind->name)];
         environment.public_addr = configuration.http.public_addr;
-        environment.routing = section.routing.role_to_recipients.empty() ? nullptr : &section.routing;
+        environment.routing = &section.routing;
         carried.service = section.kind->make(section.own, environment);
         if (!carried.service) {
             continue; // its problems are in the list

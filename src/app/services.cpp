@@ -1,9 +1,13 @@
 #include "app/services.hpp"
 
+#include "services/datadog/datadog_kind.hpp"
 #include "services/discord/discord_kind.hpp"
+#include "services/jira/jira_kind.hpp"
 #include "services/mattermost/mattermost_kind.hpp"
+#include "services/msteams/msteams_kind.hpp"
 #include "services/opsgenie/opsgenie_kind.hpp"
 #include "services/pagerduty/pagerduty_kind.hpp"
+#include "services/servicenow/servicenow_kind.hpp"
 #include "services/slack/slack_kind.hpp"
 
 #include <array>
@@ -12,10 +16,14 @@ namespace hallpass::app {
 
 std::span<const ports::service_kind* const> service_kinds() {
     // A new service adds a line here, and a folder.
-    static const std::array<const ports::service_kind*, 6> kinds{
+    static const std::array<const ports::service_kind*, 10> kinds{
         &services::slack::slack_kind,
         &services::discord::discord_kind,
         &services::mattermost::mattermost_kind,
+        &services::msteams::msteams_kind,
+        &services::jira::jira_kind,
+        &services::servicenow::servicenow_kind,
+        &services::datadog::datadog_kind,
         &services::opsgenie::opsgenie_kind,
         &services::opsgenie::jsm_kind,
         &services::pagerduty::pagerduty_kind,

@@ -2,6 +2,7 @@
 
 #include "app/check.hpp"
 #include "app/daemon.hpp"
+#include "app/recipient_commands.hpp"
 #include "app/services.hpp"
 #include "app/start_up.hpp"
 #include "app/status_command.hpp"
@@ -32,9 +33,15 @@ constexpr std::string_view usage = R"(hallpass carries Teleport Access Requests 
   hallpass start     -c FILE [-d]   run until stopped; SIGHUP reads the configuration again
   hallpass status    -c FILE        what the running instances have done, owe and wait for, and why
   hallpass check     -c FILE        connect to everything, and say what is wrong and how to mend it
+  hallpass validate  -c FILE SERVICE RECIPIENT
+                                    say where the recipient is told, and post a sample request there
+  hallpass uninstall -c FILE SERVICE
+                                    take the app away from all recipients (Microsoft Teams)
   hallpass configure SERVICE        print an example configuration
   hallpass configure slack --manifest [https://HOST]
                                     print the manifest of an app for Slack
+  hallpass configure msteams DIR --app-id ID [--tenant-id ID]
+                                    write the package of the Teams app, and a configuration for it
   hallpass version
 
   -c, --config FILE   the configuration, /etc/hallpass.toml where not given
@@ -53,6 +60,7 @@ struct parsed_arguments {
     std::string config{default_config};
     bool debug = false;
     bool json = false;
+    std::vector<std::string> words; // of commands that take some
 };
 
 parsed_arguments parse(const std::string& command, const std::vector<std::string>& arguments) {
@@ -66,8 +74,12 @@ parsed_arguments parse(const std::string& command, const std::vector<std::string
         add("debug,d", options::bool_switch(&parsed.debug));
     }
     options::command_line_parser parser(arguments);
-    const options::positional_options_description none;
-    parser.options(known).positional(none);
+    options::positional_options_description positional;
+    if (command == "validate" || command == "uninstall") {
+        add("word", options::value<std::vector<std::string>>(&parsed.words));
+        positional.add("word", -1);
+    }
+    parser.options(known).positional(positional);
     options::variables_map values;
     options::store(parser.run(), values);
     options::notify(values);
@@ -91,13 +103,19 @@ int configure(const std::vector<std::string>& arguments) {
     if (kind == nullptr) {
         return misused("there is no service \"" + arguments[0] + "\"; there is " + names_of_services());
     }
-    if (arguments.size() > 1) {
-        const std::string wrong = kind->configure != nullptr
-                                      ? kind->configure(std::span<const std::string>(arguments).subspan(1))
-                                      : "takes nothing more";
-        return wrong.empty() ? app::exit_ok : misused("configure " + arguments[0] + " " + wrong);
+    if (arguments.size() == 1) {
+        std::cout << kind->example;
+        return app::exit_ok;
     }
-    std::cout << kind->example;
+    if (kind->configure == nullptr) {
+        return misused("configure " + arguments[0] + " takes nothing more");
+    }
+    const result<std::string> done = kind->configure({arguments.begin() + 1, arguments.end()});
+    if (!done) {
+        std::cerr << "hallpass: error: " << done.error().text() << '\n';
+        return app::exit_failed;
+    }
+    std::cout << *done;
     return app::exit_ok;
 }
 
@@ -112,6 +130,16 @@ int run_command(const std::string& command, const std::vector<std::string>& argu
     if (command == "status") {
         const parsed_arguments parsed = parse(command, arguments);
         return app::run_status(parsed.config, parsed.json);
+    }
+    if (command == "validate") {
+        const parsed_arguments parsed = parse(command, arguments);
+        return parsed.words.size() == 2 ? app::run_validate(parsed.config, parsed.words[0], parsed.words[1])
+                                        : misused("validate takes a service and a recipient");
+    }
+    if (command == "uninstall") {
+        const parsed_arguments parsed = parse(command, arguments);
+        return parsed.words.size() == 1 ? app::run_uninstall(parsed.config, parsed.words[0])
+                                        : misused("uninstall takes a service");
     }
     if (command == "configure") {
         return configure(arguments);

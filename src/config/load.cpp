@@ -13,10 +13,14 @@ namespace {
 constexpr std::size_t file_bytes = std::size_t{1024} * 1024;
 constexpr std::string_view recipients_key = "role_to_recipients";
 
-std::vector<std::string> names_of(std::span<const ports::service_kind* const> kinds) {
+// Every section that configures a service.
+std::vector<std::string> sections_of(std::span<const ports::service_kind* const> kinds) {
     std::vector<std::string> names;
     for (const ports::service_kind* kind : kinds) {
-        names.emplace_back(kind->name);
+        if (kind->sections.empty()) {
+            names.emplace_back(kind->name);
+        }
+        names.insert(names.end(), kind->sections.begin(), kind->sections.end());
     }
     return names;
 }
@@ -76,11 +80,11 @@ void refuse_unknown_sections(settings& all, const std::vector<std::string>& serv
 
 void read_services(configuration& into, std::span<const ports::service_kind* const> kinds) {
     settings& all = into.all;
-    const std::vector<std::string> names = names_of(kinds);
+    const std::vector<std::string> names = sections_of(kinds);
     refuse_unknown_sections(all, names);
     bool any = false;
     for (const ports::service_kind* kind : kinds) {
-        any = any || all.names(kind->name);
+        any = any || all.names(kind->main_section());
     }
     if (!any) {
         all.error("", "no service is configured; add the section of one: " + as_sections(names));
@@ -89,7 +93,7 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
     const bool shared = all.names(recipients_key);
     const access::routing_table shared_routing = shared ? read_routing(all) : access::routing_table{};
     for (const ports::service_kind* kind : kinds) {
-        auto own = all.table(kind->name);
+        auto own = all.table(kind->main_section());
         if (!own) {
             continue;
         }
@@ -130,6 +134,8 @@ loaded load(const std::string& path, std::span<const ports::service_kind* const>
     read.on_uncertain = read_on_uncertain(read.all);
     read.state_dir = read_state_dir(read.all);
     read.http = read_http(read.all);
+    // Upstream's Teams plugin looks its recipients up at its start with it; here that never holds a start up.
+    read.all.accept("preload");
     read_services(read, kinds);
     made.value = std::move(read);
     return made;

@@ -69,6 +69,10 @@ public:
     virtual boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) = 0;
 
+    // Takes away what resolve() has installed for the recipient, and says what it did. unsupported where
+    // nothing ever is.
+    virtual boost::asio::awaitable<result<std::string>> uninstall(std::string recipient);
+
     // From here on cards can be decided on, by callbacks at these paths. Called at most once, before
     // anything else, and only where the operator has switched reviews on. A service that isn't configured
     // for decisions gives no path, and shows no buttons. The desk outlives it.

@@ -3,6 +3,7 @@
 
 #include "access/identity.hpp"
 #include "access/routing.hpp"
+#include "base/result.hpp"
 #include "base/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
@@ -14,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::ports {
 
@@ -26,13 +28,13 @@ struct service_environment {
     settings* review = nullptr;             // [review], where the file has it
     const access::people* people = nullptr; // of the service, as the operator lists them at any time
     std::string public_addr{}; // of [http]: "https://host[:port]" of our callbacks; "" where it isn't said
-    // Whom [role_to_recipients] names for the service: for one that says itself who is told, and weighs this
-    // against its own word. Null where the file has none. It is there only while the service is made.
+    // Whom [role_to_recipients] names for it, as long as it is being made: for one that puts all of them on
+    // one message.
     const access::routing_table* routing = nullptr;
 };
 
 struct service_kind {
-    std::string_view name;    // its section in the configuration: "slack"
+    std::string_view name;    // in the log, in plugin data, and its section unless it names others: "slack"
     std::string_view example; // what `hallpass configure NAME` prints
 
     // Reads the service's own section. Problems go into `own`; then there is no service.
@@ -41,9 +43,13 @@ struct service_kind {
     // It says itself who is told, so that [role_to_recipients] may be absent.
     bool has_own_recipients = false;
 
-    // `hallpass configure NAME ARGUMENTS…`, where there is more to it than the example: prints or writes what
-    // is wanted, and gives "", or what is wrong with the arguments.
-    std::string (*configure)(std::span<const std::string> arguments) = nullptr;
+    // Its sections at the top of the file, the main one first: "msapi". Empty: the one of its name.
+    std::span<const std::string_view> sections = {};
+
+    // What `hallpass configure NAME` does with further arguments, and what it says then. Null: it takes none.
+    result<std::string> (*configure)(const std::vector<std::string>& arguments) = nullptr;
+
+    std::string_view main_section() const noexcept { return sections.empty() ? name : sections.front(); }
 };
 
 } // namespace hallpass::ports

@@ -232,6 +232,7 @@ answer reset(const control_parts& parts) {
     parts.cluster.reset();
     parts.slack.reset();
     parts.discord.reset();
+    parts.discord_clicks.gateway().reset();
     for (const auto& one : parts.parties.all()) {
         one->faults->clear();
         one->faults->forget_calls();

@@ -3,6 +3,8 @@
 #include "sandbox/mattermost/types.hpp"
 
 #include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace hallpass::sandbox {
@@ -19,6 +21,14 @@ texts_by_key with_both(const char* email, const char* slack_id, const char* disc
     return traits;
 }
 
+void add_trait(directory& to, std::string_view user, const char* trait, const std::string& value) {
+    for (cluster_user& one : to.users) {
+        if (one.name == user) {
+            one.traits[trait] = {value};
+        }
+    }
+}
+
 // Everybody who has an account of the simulated Mattermost as well.
 void add_mattermost(directory& made) {
     constexpr std::array<std::pair<const char*, const char*>, 6> accounts{{
@@ -30,11 +40,29 @@ void add_mattermost(directory& made) {
         {"erin@partner.example", "erin"},
     }};
     for (const auto& [name, account] : accounts) {
-        for (cluster_user& user : made.users) {
-            if (user.name == name) {
-                user.traits["mattermost_user_id"] = {mattermost::id_for(account)};
-            }
-        }
+        add_trait(made, name, "mattermost_user_id", mattermost::id_for(account));
+    }
+}
+
+void add_ticket_traits(directory& to) {
+    add_trait(to, "alice@example.com", "jira_user_id", "557058:alice");
+    add_trait(to, "bob@example.com", "jira_user_id", "557058:bob");
+    add_trait(to, "carol@example.com", "jira_user_id", "557058:carol");
+    // ServiceNow's sys_user rows, which the sandbox numbers in this order.
+    add_trait(to, "alice@example.com", "servicenow_user_id", "00000000000000000000000000000002");
+    add_trait(to, "bob@example.com", "servicenow_user_id", "00000000000000000000000000000003");
+    add_trait(to, "carol@example.com", "servicenow_user_id", "00000000000000000000000000000004");
+}
+
+// The ids are those of the simulated Teams.
+void add_teams_accounts(directory& made) {
+    for (const auto& [name, id] :
+         {std::pair("alice@example.com", "a11ce000-0000-4000-8000-000000000001"),
+          std::pair("bob@example.com", "b0b00000-0000-4000-8000-000000000002"),
+          std::pair("carol@example.com", "ca401000-0000-4000-8000-000000000003"),
+          std::pair("gina@example.com", "91a00000-0000-4000-8000-000000000005"),
+          std::pair("erin@partner.example", "e4100000-0000-4000-8000-000000000006")}) {
+        add_trait(made, name, "msteams_user_id", id);
     }
 }
 
@@ -64,6 +92,7 @@ directory make_directory() {
         {"access-plugin", {"access-plugin"}, {}, true},
     };
     add_mattermost(made);
+    add_teams_accounts(made);
     made.logins_by_role = {
         {"developer", {"dev"}},
         {"dba", {"postgres", "readonly"}},
@@ -79,6 +108,7 @@ directory make_directory() {
         {"grafana", "Grafana"},
         {"payroll-okta-0a1b2c", "Payroll"},
     };
+    add_ticket_traits(made);
     return made;
 }
 

@@ -17,8 +17,10 @@ std::string timestamp_before(std::chrono::seconds age) {
 
 } // namespace
 
-discord_callback::discord_callback(boost::asio::any_io_executor executor, ports::log& out)
-    : executor_(std::move(executor)), out_(out) {}
+discord_callback::discord_callback(
+    boost::asio::any_io_executor executor, discord_gateway& gateway, ports::log& out
+)
+    : executor_(std::move(executor)), gateway_(gateway), out_(out) {}
 
 void discord_callback::set_target(std::string url, const std::string& authorities_pem) {
     url_ = std::move(url);

@@ -1,9 +1,10 @@
-// Posts interactions to the app's Interactions Endpoint URL, signed as Discord signs them (api-messaging
-// 2.3).
+// Brings interactions to the app: posts them to its Interactions Endpoint URL, signed as Discord signs them
+// (api-messaging 2.3); where there is none, they go over the Gateway.
 #pragma once
 
 #include "net/http_client.hpp"
 #include "ports/log.hpp"
+#include "sandbox/discord_gateway.hpp"
 #include "sandbox/discord_signing.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,8 +36,12 @@ struct discord_delivered {
 // On the io_context's thread.
 class discord_callback {
 public:
-    // `out` outlives it.
-    discord_callback(boost::asio::any_io_executor executor, ports::log& out);
+    // Both outlive it.
+    discord_callback(boost::asio::any_io_executor executor, discord_gateway& gateway, ports::log& out);
+
+    discord_gateway& gateway() noexcept { return gateway_; }
+
+    bool uses_gateway() const noexcept { return !client_ && gateway_.has_sessions(); }
 
     // What the app verifies by.
     std::string public_key() const { return key_.public_key(); }
@@ -53,6 +58,7 @@ private:
     ports::http_request signed_request(const discord_delivery& delivery) const;
 
     boost::asio::any_io_executor executor_;
+    discord_gateway& gateway_;
     ports::log& out_;
     discord_signing_key key_;
     discord_signing_key other_key_;

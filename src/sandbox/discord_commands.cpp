@@ -126,6 +126,32 @@ settled(std::shared_ptr<const control_parts> parts, std::string id, milliseconds
     }
 }
 
+// Over the Gateway nobody answers the event itself: the answer comes by a call of its own.
+boost::asio::awaitable<discord_delivered>
+tell_by_gateway(std::shared_ptr<const control_parts> parts, std::string id, discord_delivery delivery) {
+    discord_gateway& gateway = parts->discord_clicks.gateway();
+    const auto began = std::chrono::steady_clock::now();
+    gateway.tell(delivery.payload);
+    if (delivery.twice) {
+        gateway.tell(delivery.payload);
+    }
+    const auto took = [began] {
+        return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began);
+    };
+    const discord_interactions& interactions = parts->discord.interactions();
+    while (!interactions.is_answered(id) && took() < delivery.deadline && !parts->pollers.is_closed()) {
+        co_await parts->pollers.wait_for(delivery.deadline - took());
+    }
+    discord_delivered told;
+    told.took = took();
+    if (interactions.is_answered(id)) {
+        told.status = 200;
+    } else {
+        told.problem = "no answer came in time";
+    }
+    co_return told;
+}
+
 boost::asio::awaitable<json::object> deliver(
     std::shared_ptr<const control_parts> parts,
     json::object body,
@@ -133,14 +159,23 @@ boost::asio::awaitable<json::object> deliver(
     json::object payload
 ) {
     discord_delivery delivery = read_delivery(body, std::move(payload));
-    const discord_delivered given = co_await parts->discord_clicks.send(std::move(delivery));
+    const bool by_gateway = parts->discord_clicks.uses_gateway();
+    discord_delivered given;
+    if (by_gateway) {
+        given = co_await tell_by_gateway(parts, what.id, std::move(delivery));
+    } else {
+        given = co_await parts->discord_clicks.send(std::move(delivery));
+    }
     json::object out = told(given);
     discord_interactions& interactions = parts->discord.interactions();
-    if (given.status == 200) {
+    if (given.status == 200 && !by_gateway) {
         if (const std::string problem = take(interactions, what.id, given.body); !problem.empty()) {
             out["problem"] = problem;
         }
-        const auto most = milliseconds(static_cast<long>(number_of(body, "wait_ms", 0)));
+    }
+    if (given.status == 200) {
+        const auto most =
+            milliseconds(static_cast<long>(number_of(body, "wait_ms", by_gateway ? 10'000 : 0)));
         co_await settled(parts, what.id, most);
     }
     const auto modal = interactions.modal_of(what.id);
@@ -218,6 +253,38 @@ answer set_callback(const control_parts& parts, const json::object& body) {
         {"application_id", parts.discord.bot().application_id}});
 }
 
+answer use_gateway(const control_parts& parts, const control_command& command) {
+    discord_gateway& gateway = parts.discord_clicks.gateway();
+    const json::object& body = command.body;
+    const std::string what = text_of(body, "do");
+    const auto number = [&](std::string_view key) {
+        return static_cast<std::int64_t>(number_of(body, key, 0));
+    };
+    if (command.method == "GET") {
+        return json::value(gateway.view());
+    }
+    if (what == "reconnect") {
+        gateway.ask_to_reconnect();
+    } else if (what == "invalid_session") {
+        gateway.end_sessions(flag_of(body, "resumable", false));
+    } else if (what == "cut") {
+        gateway.cut();
+    } else if (what == "close") {
+        const int code = static_cast<int>(number_of(body, "code", 4000));
+        gateway.refuse_identifies_with(flag_of(body, "stays", false) ? code : 0);
+        gateway.close_all(code);
+    } else if (what == "stop_acks") {
+        gateway.stop_acks(flag_of(body, "stopped", true));
+    } else if (what == "heartbeat_ms") {
+        gateway.set_heartbeat(number("ms"));
+    } else if (what == "remaining") {
+        gateway.set_remaining(number("remaining"), number("reset_after_ms"));
+    } else {
+        return refusal{refusal_code::invalid_argument, "nothing that can be done to the Gateway"};
+    }
+    return json::value(gateway.view());
+}
+
 json::array shown_modals(discord_state& discord) {
     json::array all;
     for (const discord_modal& modal : discord.interactions().modals()) {
@@ -241,6 +308,9 @@ bool is_discord_use(const control_command& command) noexcept {
         return false;
     }
     const std::string& what = command.path[1];
+    if (what == "gateway") {
+        return command.method == "POST" || command.method == "GET";
+    }
     return command.method == "POST" ? what == "click" || what == "submit" || what == "callback"
                                     : command.method == "GET" && (what == "modals" || what == "answers");
 }
@@ -253,6 +323,9 @@ run_discord_use(std::shared_ptr<const control_parts> parts, control_command comm
     }
     if (what == "answers") {
         co_return json::value(shown_answers(parts->discord));
+    }
+    if (what == "gateway") {
+        co_return use_gateway(*parts, command);
     }
     if (what == "callback") {
         co_return set_callback(*parts, command.body);

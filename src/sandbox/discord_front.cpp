@@ -97,16 +97,48 @@ net::server_response refused(const fault_rule& rule) {
     return json_response(refusal.status, to_json(refusal));
 }
 
-net::server_response answer(discord_state& discord, const discord_call& call, const call_fate& fate) {
+// The Gateway is at this server, as whoever asks has reached it.
+discord_outcome<boost::json::value> done_by(
+    discord_state& discord, const discord_gateway& gateway, const discord_call& call, const std::string& host
+) {
+    auto done = answer_discord_call(discord, call);
+    if (done && call.method == "GET" && call.path == std::vector<std::string>{"gateway", "bot"}) {
+        return boost::json::value(gateway.address(host));
+    }
+    return done;
+}
+
+net::server_response answer_upgrade(discord_gateway& gateway, const net::server_request& request) {
+    if (request.header("upgrade").empty()) {
+        return net::text_response(426, "a WebSocket is wanted here\n");
+    }
+    net::server_response response(101);
+    response.upgraded = [&gateway,
+                         host = std::string(request.header("host"))](std::unique_ptr<ports::websocket> made) {
+        gateway.accept(std::move(made), host);
+    };
+    return response;
+}
+
+net::server_response answer(
+    discord_state& discord,
+    const discord_gateway& gateway,
+    const discord_call& call,
+    const std::string& host,
+    const call_fate& fate
+) {
     if (fate.retry_after) {
         return rate_limited(static_cast<double>(fate.retry_after->count()));
     }
     if (fate.refused) {
         return refused(*fate.refused);
     }
-    const auto done = answer_discord_call(discord, call);
+    const auto done = done_by(discord, gateway, call, host);
     net::server_response response =
         done ? json_response(200, *done) : json_response(done.error().status, to_json(done.error()));
+    if (done && done->is_null()) {
+        response = net::server_response(204);
+    }
     if (fate.garbage) {
         response.body = "{\"id\":tr\xff<html>";
     }
@@ -116,30 +148,37 @@ net::server_response answer(discord_state& discord, const discord_call& call, co
 
 boost::asio::awaitable<net::server_response> handle(
     discord_state& discord,
+    discord_gateway& gateway,
     fault_plan& faults,
     waits& delays,
     std::shared_ptr<route_budgets> budgets,
     net::server_request request
 ) {
+    if (request.path == "/gateway" || request.path == "/gateway/") {
+        co_return answer_upgrade(gateway, request);
+    }
+    const std::string host(request.header("host"));
     const discord_call call = to_discord_call(std::move(request));
     const std::string channel = channel_of(call);
     const std::string name = name_of(call);
-    const std::string route = name + ' ' + channel;
+    // Discord counts each interaction by itself.
+    const std::string route = name + ' ' + (is_callback(call) ? call.path[1] : channel);
     const call_fate fate = faults.begin(name, channel, steady::now());
     co_await delays.wait_for(fate.delay);
     const route_budgets::state budget = budgets->take(route, steady::now());
     net::server_response response =
-        budget.over ? rate_limited(budget.reset_after) : answer(discord, call, fate);
+        budget.over ? rate_limited(budget.reset_after) : answer(discord, gateway, call, host, fate);
     add_budget(response, route, budget);
     co_return response;
 }
 
 } // namespace
 
-net::request_handler make_discord_handler(discord_state& discord, fault_plan& faults, waits& delays) {
+net::request_handler
+make_discord_handler(discord_state& discord, discord_gateway& gateway, fault_plan& faults, waits& delays) {
     const auto budgets = std::make_shared<route_budgets>();
-    return [&discord, &faults, &delays, budgets](net::server_request request) {
-        return handle(discord, faults, delays, budgets, std::move(request));
+    return [&discord, &gateway, &faults, &delays, budgets](net::server_request request) {
+        return handle(discord, gateway, faults, delays, budgets, std::move(request));
     };
 }
 

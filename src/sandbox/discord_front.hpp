@@ -2,14 +2,17 @@
 #pragma once
 
 #include "net/http_server.hpp"
+#include "sandbox/discord_gateway.hpp"
 #include "sandbox/discord_state.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/waits.hpp"
 
 namespace hallpass::sandbox {
 
-// All three outlive the handler. It serves /api/v10/. Faults know a call by its method and the last word of
-// its path that is no id: "POST messages", "PATCH messages", "GET channels", "GET @me".
-net::request_handler make_discord_handler(discord_state& discord, fault_plan& faults, waits& delays);
+// All of them outlive the handler. It serves /api/v10/ and, for WebSockets, /gateway. Faults know a call by
+// its method and the last word of its path that is no id: "POST messages", "PATCH messages", "GET channels",
+// "GET @me".
+net::request_handler
+make_discord_handler(discord_state& discord, discord_gateway& gateway, fault_plan& faults, waits& delays);
 
 } // namespace hallpass::sandbox

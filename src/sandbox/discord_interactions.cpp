@@ -80,6 +80,36 @@ discord_interactions::take_response(const std::string& id, const json::value& re
     return {};
 }
 
+discord_outcome<void> discord_interactions::take_callback(
+    const std::string& id, const std::string& token, const json::value& response
+) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = begun_.find(id);
+        if (found == begun_.end() || found->second.what.token != token) {
+            return unknown_interaction();
+        }
+    }
+    return take_response(id, response);
+}
+
+bool discord_interactions::is_answered(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = begun_.find(id);
+    return found != begun_.end() && found->second.answered;
+}
+
+discord_outcome<discord_answer>
+discord_interactions::original(const std::string& application, const std::string& token) const {
+    const std::lock_guard lock(mutex_);
+    const auto found =
+        std::ranges::find_if(begun_, [&](const auto& one) { return one.second.what.token == token; });
+    if (found == begun_.end() || application != application_ || !answers_.contains(found->first)) {
+        return discord_refusal(404, 10015, "Unknown Webhook");
+    }
+    return answers_.at(found->first);
+}
+
 discord_outcome<discord_answer> discord_interactions::edit_original(
     const std::string& application, const std::string& token, const json::object& body
 ) {

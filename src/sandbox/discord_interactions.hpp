@@ -63,9 +63,17 @@ public:
     // Takes the app's one answer, where it is in order: it opens a form, or says something, now or later.
     discord_outcome<void> take_response(const std::string& id, const boost::json::value& response);
 
+    // The same, from whoever has the token.
+    discord_outcome<void>
+    take_callback(const std::string& id, const std::string& token, const boost::json::value& response);
+    bool is_answered(const std::string& id) const;
+
     // Changes what was said; for 15 minutes.
     discord_outcome<discord_answer>
     edit_original(const std::string& application, const std::string& token, const boost::json::object& body);
+
+    // What was said, for whoever has the token.
+    discord_outcome<discord_answer> original(const std::string& application, const std::string& token) const;
 
     // What an interaction opened, or said to the person.
     std::optional<discord_modal> modal_of(const std::string& interaction) const;

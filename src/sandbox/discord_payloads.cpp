@@ -47,6 +47,16 @@ std::string complaint(const json::object& field, const json::object& value) {
     return length > number_of(field, "max_length", 4000) ? name + " is too long" : std::string();
 }
 
+json::object shown_channel(const discord_channel& channel) {
+    json::object shown{{"id", channel.id}, {"type", channel.recipient.empty() ? 0 : 1}};
+    if (channel.recipient.empty()) {
+        shown["name"] = channel.name;
+        shown["guild_id"] = guild;
+        shown["position"] = 0;
+    }
+    return shown;
+}
+
 } // namespace
 
 std::string find_custom_id(const discord_message& message, const std::string& wanted) {
@@ -80,11 +90,12 @@ json::object interaction_payload(
         {"token", what.token},
         {"version", 1},
         {"channel_id", channel.id},
-        {"channel", json::object{{"id", channel.id}, {"type", direct ? 1 : 0}}},
+        {"channel", shown_channel(channel)},
         {"message", to_json(message, channel.id, bot)},
         {"context", direct ? 1 : 0},
         {"locale", "en-GB"},
         {"entitlements", json::array()},
+        {"attachment_size_limit", 10'485'760},
     };
     if (direct) {
         payload["user"] = to_json(user);

@@ -36,6 +36,18 @@ json::object channel_json(const discord_channel& channel) {
     return made;
 }
 
+json::object application_json(const discord_bot& bot) {
+    return {
+        {"id", bot.application_id},
+        {"name", bot.application},
+        {"description", ""},
+        {"icon", nullptr},
+        {"bot_public", false},
+        {"bot_require_code_grant", false},
+        {"verify_key", std::string(64, '0')},
+        {"owner", to_json(bot)}};
+}
+
 answer show_messages(discord_state& discord, const discord_call& call) {
     const std::uint64_t limit = std::clamp<std::uint64_t>(number_in(call.query, "limit", 50), 1, 100);
     const auto page = discord.messages(call.path[1], number_in(call.query, "after", 0), limit);
@@ -68,10 +80,36 @@ answer open_direct(discord_state& discord, const json::object& body) {
     return opened ? answer(json::value(channel_json(*opened))) : answer(opened.error());
 }
 
-bool is_by_token(const discord_call& call) {
+bool is_original(const discord_call& call) {
     const auto& path = call.path;
-    return call.method == "PATCH" && path.size() == 5 && path[0] == "webhooks" && path[3] == "messages" &&
-           path[4] == "@original";
+    return (call.method == "PATCH" || call.method == "GET") && path.size() == 5 && path[0] == "webhooks" &&
+           path[3] == "messages" && path[4] == "@original";
+}
+
+bool is_by_token(const discord_call& call) {
+    return is_original(call) || is_callback(call);
+}
+
+answer take_callback(discord_state& discord, const discord_call& call, const json::object& body) {
+    const std::string& id = call.path[1];
+    const auto taken = discord.interactions().take_callback(id, call.path[2], body);
+    if (!taken) {
+        return taken.error();
+    }
+    if (number_in(call.query, "with_response", 0) != 1 &&
+        call.query.find("with_response=true") == std::string::npos) {
+        return json::value(nullptr);
+    }
+    return json::value(json::object{{"interaction", json::object{{"id", id}, {"type", 3}}}});
+}
+
+answer show_original(discord_state& discord, const discord_call& call) {
+    const auto said = discord.interactions().original(call.path[1], call.path[2]);
+    if (!said) {
+        return said.error();
+    }
+    const int flags = (said->ephemeral ? 64 : 0) | (said->thinking ? 128 : 0);
+    return json::value(json::object{{"content", said->content}, {"flags", flags}});
 }
 
 answer edit_original(discord_state& discord, const discord_call& call, const json::object& body) {
@@ -81,6 +119,15 @@ answer edit_original(discord_state& discord, const discord_call& call, const jso
 
 answer get(discord_state& discord, const discord_call& call) {
     const auto& path = call.path;
+    if (is_original(call)) {
+        return show_original(discord, call);
+    }
+    if (path == std::vector<std::string>{"gateway", "bot"}) {
+        return json::value(nullptr); // the front knows
+    }
+    if (path == std::vector<std::string>{"oauth2", "applications", "@me"}) {
+        return json::value(application_json(discord.bot()));
+    }
     if (path == std::vector<std::string>{"users", "@me"}) {
         return json::value(to_json(discord.bot()));
     }
@@ -107,7 +154,10 @@ answer change(discord_state& discord, const discord_call& call) {
     if (error || !body.is_object()) {
         return discord_refusal(400, 50109, "The request body contains invalid JSON.");
     }
-    if (is_by_token(call)) {
+    if (is_callback(call)) {
+        return take_callback(discord, call, body.get_object());
+    }
+    if (is_original(call)) {
         return edit_original(discord, call, body.get_object());
     }
     const auto& path = call.path;
@@ -145,12 +195,18 @@ std::string name_of(const discord_call& call) {
     return call.method + ' ' + (word == call.path.rend() ? std::string() : *word);
 }
 
+bool is_callback(const discord_call& call) {
+    const auto& path = call.path;
+    return call.method == "POST" && path.size() == 4 && path[0] == "interactions" && path[3] == "callback";
+}
+
 std::string channel_of(const discord_call& call) {
     return call.path.size() >= 2 && call.path[0] == "channels" ? call.path[1] : std::string();
 }
 
 answer answer_discord_call(discord_state& discord, const discord_call& call) {
-    if (!call.user_agent.starts_with("DiscordBot (")) {
+    // Whoever has a token of Discord's is no bot: discord.py sends no such User-Agent there.
+    if (!is_by_token(call) && !call.user_agent.starts_with("DiscordBot (")) {
         return discord_refusal(403, 40333, "internal network error");
     }
     if (!is_by_token(call) && call.authorization != "Bot " + discord.bot().token) {

@@ -28,6 +28,10 @@ std::string name_of(const discord_call& call);
 // Of calls below a channel; "" elsewhere.
 std::string channel_of(const discord_call& call);
 
+// The answer to an interaction, by its token.
+bool is_callback(const discord_call& call);
+
+// null: done, and there is nothing to say.
 discord_outcome<boost::json::value> answer_discord_call(discord_state& discord, const discord_call& call);
 
 boost::json::object to_json(const discord_refusal& refusal);

@@ -42,7 +42,8 @@ simulated_services::machinery::machinery(sandbox_options given, ports::log& out)
       out_(out),
       sockets_(context_.get_executor(), out),
       callback_(context_.get_executor(), sockets_, out),
-      discord_clicks_(context_.get_executor(), out) {
+      gateway_(context_.get_executor(), discord.bot(), out),
+      discord_clicks_(context_.get_executor(), gateway_, out) {
     if (!options.slack_callback.empty()) {
         callback_.set_target(options.slack_callback);
     }
@@ -110,8 +111,9 @@ result<void> simulated_services::machinery::start_services() {
         return for_slack.error();
     }
     slack_server_ = std::move(*for_slack);
-    auto for_discord =
-        start_service(options.discord_listen, make_discord_handler(discord, discord_faults, delays_));
+    auto for_discord = start_service(
+        options.discord_listen, make_discord_handler(discord, gateway_, discord_faults, delays_)
+    );
     if (!for_discord) {
         return for_discord.error();
     }
@@ -231,6 +233,7 @@ result<void> simulated_services::machinery::switch_discord(bool up) {
         return discord_server_->come_up();
     }
     discord_server_->go_down();
+    gateway_.cut();
     return {};
 }
 
@@ -266,6 +269,7 @@ void simulated_services::machinery::stop() {
             discord_server_->go_down();
             parties_.go_down();
             sockets_.close();
+            gateway_.close();
             alive_.reset();
             const auto told = [this](const std::exception_ptr& error) {
                 if (error) {

@@ -6,6 +6,7 @@
 #include "sandbox/control_commands.hpp"
 #include "sandbox/control_parts.hpp"
 #include "sandbox/discord_callback.hpp"
+#include "sandbox/discord_gateway.hpp"
 #include "sandbox/local_server.hpp"
 #include "sandbox/simulated_services.hpp"
 #include "sandbox/slack_callback.hpp"
@@ -73,6 +74,7 @@ private:
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> alive_;
     slack_sockets sockets_;
     slack_callback callback_;
+    discord_gateway gateway_;
     discord_callback discord_clicks_;
     std::unique_ptr<cluster_pki> pki_;
     std::unique_ptr<auth_server> auth_;

@@ -1,8 +1,12 @@
 #include "sandbox/third_parties.hpp"
 
+#include "sandbox/datadog/datadog_party.hpp"
+#include "sandbox/jira/jira_party.hpp"
 #include "sandbox/mattermost/mattermost_party.hpp"
+#include "sandbox/msteams/msteams_party.hpp"
 #include "sandbox/opsgenie/opsgenie_party.hpp"
 #include "sandbox/pagerduty/pagerduty_party.hpp"
+#include "sandbox/servicenow/servicenow_party.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -54,8 +58,8 @@ net::server_response third_party::limit_rate(std::chrono::seconds wait) const {
 std::span<const third_party_kind* const> third_party_kinds() {
     // A new third party adds a line here, and a folder.
     static const std::vector<const third_party_kind*> kinds{
-        &mattermost::mattermost_kind,
-        &opsgenie::opsgenie_party_kind,
+        &mattermost::mattermost_kind,     &msteams_third_party,   &jira::jira_kind,
+        &servicenow::servicenow_kind,     &datadog::datadog_kind, &opsgenie::opsgenie_party_kind,
         &pagerduty::pagerduty_party_kind,
     };
     return kinds;

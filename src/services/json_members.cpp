@@ -29,4 +29,11 @@ const json::object& object_of(const json::object& from, std::string_view name) n
     return object ? *object : none;
 }
 
+const json::array& array_of(const json::object& from, std::string_view name) noexcept {
+    static const json::array none;
+    const json::value* found = from.if_contains(name);
+    const json::array* list = found ? found->if_array() : nullptr;
+    return list ? *list : none;
+}
+
 } // namespace hallpass::services

@@ -144,7 +144,7 @@ ticket_facts outcome_facts(const access::card& shown, const amounts& room) {
     if (shown.state == request_state::promoted) {
         add_line(made, "Access list", display_line(shown.promoted_access_list, room.name));
     }
-    add_quote(made, "Reason", shown.resolve_reason, room.reason);
+    add_quote(made, "Resolution reason", shown.resolve_reason, room.reason);
     return made;
 }
 

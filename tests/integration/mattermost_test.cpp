@@ -125,7 +125,7 @@ struct decision_rig {
     }
 
     std::string request(std::string_view user = "alice@example.com") {
-        const std::string id = new_request(rig, user);
+        std::string id = new_request(rig, user);
         posts_that(rig, channel, "the request is posted", [&](const json::array& there) {
             return !there.empty();
         });
@@ -357,6 +357,18 @@ TEST_CASE("whose trigger it is gets the form, whoever is said to have clicked") 
         rig.click("dave", "approve", {{"as", id_of("bob")}, {"trigger_user", id_of("bob")}});
     REQUIRE(clicked.at("dialog").is_object());
     CHECK(text_at(clicked.at("dialog"), "user") == id_of("bob"));
+}
+
+TEST_CASE("a trigger that the server didn't sign opens nothing, however well a click is forged") {
+    decision_rig rig;
+    const std::string id = rig.request();
+    const json::object clicked = rig.click(
+        "dave", "approve", {{"as", id_of("bob")}, {"trigger_user", id_of("bob")}, {"forged_trigger", true}}
+    );
+    INFO(seen(clicked));
+    CHECK(clicked.at("dialog").is_null());
+    CHECK(has(seen(clicked), "The form could not be opened, and nothing was decided."));
+    CHECK(rig.reviews_of(id) == 0);
 }
 
 TEST_CASE("a denial without the reason that the operator asks for stays open") {

@@ -151,14 +151,19 @@ const judges& node_judges() {
     return installed;
 }
 
-test::process begin_asking(const std::string& script, const std::vector<std::string>& arguments) {
+test::process begin_asking(
+    const std::string& script,
+    const std::vector<std::string>& arguments,
+    const std::map<std::string, std::string>& environment
+) {
     const bool is_python = script.ends_with(".py");
     std::vector<std::string> words{is_python ? python_judges().path : node_judges().path};
     words.push_back(sources + "/" + script);
     words.insert(words.end(), arguments.begin(), arguments.end());
-    return test::process(
-        std::move(words), {{"NODE_PATH", node_folder + "/node_modules"}, {"PYTHONDONTWRITEBYTECODE", "1"}}
-    );
+    std::map<std::string, std::string> all{
+        {"NODE_PATH", node_folder + "/node_modules"}, {"PYTHONDONTWRITEBYTECODE", "1"}};
+    all.insert(environment.begin(), environment.end());
+    return test::process(std::move(words), all);
 }
 
 judgement ask(const std::string& script, const std::vector<std::string>& arguments) {

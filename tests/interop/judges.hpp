@@ -3,6 +3,7 @@
 
 #include "support/process.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ struct judgement {
 judgement ask(const std::string& script, const std::vector<std::string>& arguments);
 
 // The same without waiting for its end.
-test::process begin_asking(const std::string& script, const std::vector<std::string>& arguments);
+test::process begin_asking(
+    const std::string& script,
+    const std::vector<std::string>& arguments,
+    const std::map<std::string, std::string>& environment = {}
+);
 
 } // namespace hallpass::interop

@@ -41,6 +41,7 @@ running_sandbox::running_sandbox(const std::vector<std::string>& arguments)
         );
     }
     const json::value ready = json::parse(read_file(ready_file));
+    ready_ = ready.as_object();
     control_.emplace(text_at(ready, "control"));
     auth_address_ = text_at(ready, "grpc");
     slack_url_ = text_at(ready, "slack");

@@ -39,6 +39,9 @@ public:
 
     const http_peer& control() const noexcept { return *control_; }
 
+    // ready.json, as the sandbox wrote it.
+    const boost::json::object& ready() const noexcept { return ready_; }
+
     const std::string& auth_address() const noexcept { return auth_address_; }
 
     const std::string& slack_url() const noexcept { return slack_url_; }
@@ -111,6 +114,7 @@ private:
     temp_dir folder_;
     process program_;
     std::optional<http_peer> control_;
+    boost::json::object ready_;
     std::string auth_address_;
     std::string slack_url_;
     std::string signing_secret_;

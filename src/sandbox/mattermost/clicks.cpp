@@ -55,6 +55,8 @@ click_body(const state& at, const post& shown, const json::object& integration, 
     for (const auto& [name, value] : object_in(asked, "context")) {
         context[name] = value;
     }
+    const triggers others; // whose signature this server doesn't know
+    const triggers& issuer = flag_of(asked, "forged_trigger", false) ? others : at.issued;
     const auto age = std::chrono::milliseconds(static_cast<long>(number_of(asked, "age_s", 0) * 1000));
     return {
         {"user_id", text_or(asked, "as", user_id)},
@@ -64,7 +66,7 @@ click_body(const state& at, const post& shown, const json::object& integration, 
         {"team_id", where == nullptr ? "" : where->team},
         {"team_domain", where == nullptr || where->team.empty() ? "" : team_name},
         {"post_id", shown.id},
-        {"trigger_id", at.issued.issue(text_or(asked, "trigger_user", user_id), age)},
+        {"trigger_id", issuer.issue(text_or(asked, "trigger_user", user_id), age)},
         {"type", "button"},
         {"data_source", ""},
         {"context", std::move(context)}};

@@ -8,10 +8,13 @@ namespace hallpass::sandbox::mattermost {
 // Commands below /mattermost/, POST where they have a body:
 //   posts/NAME            GET: all posts of the channel of that name, or of the bot's direct channel with the
 //                         person of that user name, each with its versions
-//   click                 {user, post, action}: as the person. For forged ones: "context": what replaces
-//   members
-//                         of the button's; "as": the user_id that is claimed; "trigger_user": whose trigger
-//                         it is; "age_s": how old the trigger is; "replay": true, the last one's body again
+//   click                 {user, post, action}: as the person. For forged ones:
+//                           "context": what replaces members of the button's
+//                           "as": the user_id that is claimed
+//                           "trigger_user": whose trigger it is
+//                           "forged_trigger": true, the server didn't sign it
+//                           "age_s": how old the trigger is
+//                           "replay": true, the last one's body again
 //   submit                {dialog, user, values}. "as"; "state"; "replay": true, as above
 //   close                 {dialog}
 //   trust                 {ca_file}: of the https URLs that it calls

@@ -49,12 +49,15 @@ ports::http_request api::request_for(const call& what) const {
         made.headers.emplace_back("Content-Type", "application/json");
         made.body = json::serialize(*what.body);
     }
-    made.pace_keys.push_back(
-        {"discord", std::max<std::chrono::nanoseconds>(config_.least_interval, discords_interval)}
-    );
-    // Discord counts a route by itself, and for each channel apart.
-    made.pace_keys.push_back({"discord " + route_of(what)});
-    made.repeatable = true;
+    // Discord counts each interaction by itself, and none of its calls among the 50.
+    if (!what.by_token) {
+        made.pace_keys.push_back(
+            {"discord", std::max<std::chrono::nanoseconds>(config_.least_interval, discords_interval)}
+        );
+        // Discord counts a route by itself, and for each channel apart.
+        made.pace_keys.push_back({"discord " + route_of(what)});
+    }
+    made.repeatable = !what.once;
     made.deadline = what.deadline;
     made.max_response_bytes = largest_reply;
     return made;

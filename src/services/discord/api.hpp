@@ -28,11 +28,12 @@ struct call {
     bool posts = false; // makes a message
     // `below` begins with a token that takes the place of ours: it stays out of logs and faults.
     bool by_token = false;
+    bool once = false; // doing it twice isn't the same
     std::chrono::milliseconds deadline = usual_deadline;
 };
 
-// The client outlives it. Faults are those of read_reply, and of the HTTP client, named by the call. Every
-// call may be repeated: a post carries a nonce by which Discord knows it again.
+// The client outlives it. Faults are those of read_reply, and of the HTTP client, named by the call. What
+// isn't `once` is repeated where its answer was lost: a post carries a nonce by which Discord knows it again.
 class api {
 public:
     api(ports::http_client& http, discord_config config);

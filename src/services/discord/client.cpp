@@ -7,6 +7,7 @@
 #include "services/discord/snowflake.hpp"
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 namespace hallpass::services::discord {
@@ -45,14 +46,26 @@ discord_service::discord_service(discord_config config, ports::service_environme
       people_(environment.people),
       application_(config.application_id),
       public_key_(config.public_key),
+      by_gateway_(config.gateway),
+      api_url_(config.api_url),
+      token_(config.token),
+      sockets_(environment.sockets),
       api_(environment.http, std::move(config)),
       history_(api_, environment.time) {}
 
 std::vector<ports::callback_route> discord_service::take_decisions(ports::decision_desk& desk) {
-    if (application_.empty() || public_key_.empty()) {
+    if (application_.empty() || (by_gateway_ ? sockets_ == nullptr : public_key_.empty())) {
         return {};
     }
     answers_ = std::make_unique<interaction_answers>(application_, api_, time_, out_, desk);
+    if (by_gateway_) {
+        interactions_ =
+            std::make_unique<gateway_interactions>(application_, *answers_, api_, time_, out_, desk);
+        gateway_surroundings around{*sockets_, api_, api_url_, time_, out_, *interactions_};
+        gateway_ = std::make_unique<gateway>(std::move(around), token_, std::random_device{}());
+        desk.listen("discord gateway", gateway_->run());
+        return {};
+    }
     callbacks_ = std::make_unique<review_callbacks>(public_key_, *answers_, time_, out_);
     return {callbacks_->route()};
 }
@@ -82,8 +95,25 @@ awaitable<result<std::string>> discord_service::check() {
         co_return application.error();
     }
     compare_with(*application);
-    co_return one_line(text_of(*me, "username"), 80) + " (" + one_line(text_of(*me, "id"), 30) +
-        ") of the application " + one_line(text_of(*application, "name"), 80);
+    const std::string who = one_line(text_of(*me, "username"), 80) + " (" + one_line(text_of(*me, "id"), 30) +
+                            ") of the application " + one_line(text_of(*application, "name"), 80);
+    if (!by_gateway_) {
+        co_return who;
+    }
+    const result<std::string> limit = co_await check_gateway();
+    if (limit.has_error()) {
+        co_return limit.error();
+    }
+    co_return who + "; " + *limit;
+}
+
+awaitable<result<std::string>> discord_service::check_gateway() {
+    const result<gateway_info> info = co_await ask_for_gateway(api_, api_url_);
+    if (info.has_error()) {
+        co_return info.error();
+    }
+    co_return "the Gateway has " + std::to_string(info->limit.remaining) + " of " +
+        std::to_string(info->limit.total) + " sessions left for today";
 }
 
 void discord_service::compare_with(const json::object& application) const {
@@ -96,6 +126,13 @@ void discord_service::compare_with(const json::object& application) const {
             {{"of_the_token", one_line(id, 30)},
              {"mend", "put the Application ID and the Public Key of the same app that the token is of into "
                       "discord.application_id and discord.public_key, or all its callbacks are refused"}}
+        );
+    }
+    if (by_gateway_ && !text_of(application, "interactions_endpoint_url").empty()) {
+        out_.warning(
+            "discord_calls_an_endpoint",
+            {{"mend", "remove the Interactions Endpoint URL under \"General Information\" in the Developer "
+                      "Portal, or no click comes over the Gateway"}}
         );
     }
 }

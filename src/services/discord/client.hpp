@@ -5,6 +5,8 @@
 #include "ports/service_kind.hpp"
 #include "services/discord/api.hpp"
 #include "services/discord/config.hpp"
+#include "services/discord/gateway.hpp"
+#include "services/discord/gateway_interactions.hpp"
 #include "services/discord/history.hpp"
 #include "services/discord/interaction_answers.hpp"
 #include "services/discord/review_callbacks.hpp"
@@ -47,8 +49,10 @@ public:
 
 private:
     std::optional<access::address> mapped(std::string_view person) const;
-    // Tells of settings for decisions that are another application's than the token.
+    // Tells of settings for decisions that are another application's than the token, or that Discord calls
+    // elsewhere.
     void compare_with(const boost::json::object& application) const;
+    boost::asio::awaitable<result<std::string>> check_gateway();
     boost::asio::awaitable<result<boost::json::object>> read_identity();
     boost::asio::awaitable<result<std::string>> channel_of(access::address to);
     boost::asio::awaitable<result<access::message_ref>>
@@ -62,6 +66,10 @@ private:
     const access::people* people_;
     std::string application_;
     std::string public_key_;
+    bool by_gateway_;
+    std::string api_url_;
+    secret token_;
+    ports::websocket_client* sockets_;
     api api_;
     history history_;
     std::string me_;                                     // our user id, "" until it is known
@@ -69,7 +77,9 @@ private:
     std::set<std::string> told_of_embeds_;               // channels
     // Null where nothing is decided from Discord.
     std::unique_ptr<interaction_answers> answers_;
-    std::unique_ptr<review_callbacks> callbacks_;
+    std::unique_ptr<review_callbacks> callbacks_; // over HTTPS
+    std::unique_ptr<gateway_interactions> interactions_;
+    std::unique_ptr<gateway> gateway_;
 };
 
 } // namespace hallpass::services::discord

@@ -92,19 +92,28 @@ std::optional<std::string> read_public_key(settings& own) {
     return bytes;
 }
 
-// False where only one of the two is there.
-bool are_both(settings& own, const std::string& application, const std::string& public_key) {
-    if (application.empty() == public_key.empty()) {
-        return true;
+// False where something is missing for the way by which decisions are to come.
+bool is_whole(settings& own, const std::string& application, const std::string& public_key, bool gateway) {
+    if (gateway && !public_key.empty()) {
+        own.warning("public_key", "isn't used with gateway = true: Discord signs nothing there; take it out");
     }
-    const bool no_key = public_key.empty();
-    own.error(
-        no_key ? "public_key" : "application_id", "is missing, and decisions from Discord need it beside " +
-                                                      std::string(no_key ? "application_id" : "public_key") +
-                                                      "; set it to " +
-                                                      std::string(no_key ? a_public_key : an_application)
-    );
-    return false;
+    if (application.empty() && (gateway || !public_key.empty())) {
+        own.error(
+            "application_id", "is missing, and decisions from Discord need it beside " +
+                                  std::string(gateway ? "gateway" : "public_key") + "; set it to " +
+                                  std::string(an_application)
+        );
+        return false;
+    }
+    if (!application.empty() && !gateway && public_key.empty()) {
+        own.error(
+            "public_key", "is missing, and decisions from Discord need it beside application_id; set it to " +
+                              std::string(a_public_key) +
+                              ", or, where they are to come without an open port, set gateway = true"
+        );
+        return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -119,14 +128,17 @@ std::optional<discord_config> read_config(settings& own) {
     }
     auto application = read_application(own);
     auto public_key = read_public_key(own);
-    const bool deciding_sound = application && public_key && are_both(own, *application, *public_key);
+    const bool unreadable_gateway = own.has("gateway");
+    const auto gateway = own.flag("gateway");
+    const bool deciding_sound = application && public_key && (gateway || !unreadable_gateway) &&
+                                is_whole(own, *application, *public_key, gateway.value_or(false));
     auto token = read_token(own);
     if (!token || !api_url || !least_interval || !users_sound || !deciding_sound) {
         return std::nullopt;
     }
-    return discord_config{
-        std::move(*token), with_version(std::move(*api_url)), *least_interval, std::move(*application),
-        std::move(*public_key)};
+    return discord_config{std::move(*token),      with_version(std::move(*api_url)),
+                          *least_interval,        std::move(*application),
+                          std::move(*public_key), gateway.value_or(false)};
 }
 
 } // namespace hallpass::services::discord

@@ -15,9 +15,10 @@ struct discord_config {
     std::string api_url; // ends with "/"
     // The operator's: between two calls, whatever they are; 0 where there is none.
     std::chrono::nanoseconds least_interval{0};
-    // Both "" where nothing is decided from Discord.
+    // "" where nothing is decided from Discord.
     std::string application_id{};
-    std::string public_key{}; // its bytes
+    std::string public_key{}; // its bytes: decisions come over HTTPS
+    bool gateway = false;     // or over the Gateway
 };
 
 // Nothing where there is an error; it stands in the cursor's list.

@@ -17,7 +17,7 @@ constexpr std::string_view automod = "a rule of the server's AutoMod forbids it;
 constexpr std::string_view our_mistake = "this is a mistake of hallpass; please report it";
 
 // clang-format off
-constexpr std::array<error_meaning, 39> table{{
+constexpr std::array<error_meaning, 40> table{{
     {10003,  fault_kind::permanent,    "check the channel's id; the bot must be a member of its server"},
     {10004,  fault_kind::permanent,    "the bot must be a member of the server"},
     {10008,  fault_kind::not_found,    ""},
@@ -34,6 +34,7 @@ constexpr std::array<error_meaning, 39> table{{
     {40003,  fault_kind::rate_limited, ""}, // too many direct messages opened
     {40004,  fault_kind::transient,    ""},
     {40005,  fault_kind::permanent,    our_mistake},
+    {40060,  fault_kind::conflict,     ""}, // somebody else has answered the interaction
     {40062,  fault_kind::rate_limited, ""},
     {40333,  fault_kind::transient,    "is a proxy in between that changes User-Agent?"},
     {50001,  fault_kind::permanent,    permissions},

@@ -131,7 +131,7 @@ interaction read_form(const json::object& payload) {
     auto facts = read_form_id(text_of(data, "custom_id"));
     auto who = read_account(payload);
     const std::string_view token = text_of(payload, "token");
-    if (!facts || !who || !is_plain(token, token_bytes, "-_.=") || !is_on_card(payload, facts->request_id)) {
+    if (!facts || !who || !is_interaction_token(token) || !is_on_card(payload, facts->request_id)) {
         return {};
     }
     form_sent sent;
@@ -164,6 +164,15 @@ interaction read_interaction(const json::object& payload) {
         return read_click(payload);
     }
     return is_number(payload, "type", of_form) ? read_form(payload) : interaction();
+}
+
+bool is_interaction_token(std::string_view text) {
+    return is_plain(text, token_bytes, "-_.=");
+}
+
+bool names_ours(const json::object& payload) {
+    const std::string_view id = text_of(object_of(payload, "data"), "custom_id");
+    return id.starts_with(button_id) || id.starts_with(form_id) || id.starts_with(confirming_form_id);
 }
 
 bool is_for(const json::object& payload, std::string_view application) {

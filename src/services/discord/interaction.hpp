@@ -46,6 +46,12 @@ std::optional<boost::json::object> read_payload(std::string_view body);
 
 interaction read_interaction(const boost::json::object& payload);
 
+// What an interaction is answered by: a secret that fits into a path.
+bool is_interaction_token(std::string_view text);
+
+// Whether it is on something that hallpass made: it may be in a form of before.
+bool names_ours(const boost::json::object& payload);
+
 // Whether an interaction is for the application of this id.
 bool is_for(const boost::json::object& payload, std::string_view application);
 

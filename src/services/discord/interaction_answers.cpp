@@ -51,6 +51,15 @@ std::optional<decision_outcome> settled(const access::access_request& request) {
     return request.long_term ? std::optional(outcome_of(decision_result::elsewhere)) : std::nullopt;
 }
 
+access::decision decision_by(const form_sent& form) {
+    access::decision asked;
+    asked.person = form.person;
+    asked.request_id = form.about.request_id;
+    asked.what = form.about.what;
+    asked.reason = form.reason;
+    return asked;
+}
+
 } // namespace
 
 struct interaction_answers::look_up_run {
@@ -73,15 +82,22 @@ interaction_answers::interaction_answers(
 )
     : application_(std::move(application)), discord_(discord), time_(time), out_(out), desk_(desk) {}
 
+bool interaction_answers::is_ours(const json::object& payload, bool is_ping) const {
+    // A ping need not say whose it is.
+    if (is_for(payload, application_) || (is_ping && !payload.contains("application_id"))) {
+        return true;
+    }
+    out_.warning(
+        "callback_refused", {{"reason", "it is for another application than discord.application_id"},
+                             {"application", one_line(text_of(payload, "application_id"), 30)}}
+    );
+    return false;
+}
+
 awaitable<std::optional<json::object>> interaction_answers::answer(json::object payload) {
     interaction what = read_interaction(payload);
     const bool is_ping = std::holds_alternative<ping>(what);
-    // A ping need not say whose it is.
-    if (!is_for(payload, application_) && !(is_ping && !payload.contains("application_id"))) {
-        out_.warning(
-            "callback_refused", {{"reason", "it is for another application than discord.application_id"},
-                                 {"application", one_line(text_of(payload, "application_id"), 30)}}
-        );
+    if (!is_ours(payload, is_ping)) {
         co_return std::nullopt;
     }
     const instant until = time_.now() + longest_answer;
@@ -97,6 +113,33 @@ awaitable<std::optional<json::object>> interaction_answers::answer(json::object 
         co_return made;
     }
     co_return message_answer(not_ours);
+}
+
+awaitable<std::optional<first_answer>> interaction_answers::first(json::object payload) {
+    if (!is_ours(payload, false)) {
+        co_return std::nullopt;
+    }
+    const instant until = time_.now() + longest_answer;
+    interaction what = read_interaction(payload);
+    first_answer made;
+    if (auto* click = std::get_if<button_click>(&what)) {
+        made.said = co_await on_click(std::move(*click), until);
+        co_return made;
+    }
+    if (auto* form = std::get_if<form_sent>(&what)) {
+        if (auto why_not = objection(*form)) {
+            made.said = *std::move(why_not);
+        } else {
+            made.said = waiting_answer();
+            made.to_decide = std::move(*form);
+        }
+        co_return made;
+    }
+    if (!names_ours(payload)) {
+        co_return std::nullopt;
+    }
+    made.said = message_answer(not_ours);
+    co_return made;
 }
 
 milliseconds interaction_answers::left(instant until) const {
@@ -148,16 +191,24 @@ interaction_answers::form_for(const button_click& click, const ports::shown_requ
     return form_answer(shown, facts, access::needs_reason(rules, click.what));
 }
 
-awaitable<json::object> interaction_answers::on_form(form_sent form, instant until) {
+std::optional<json::object> interaction_answers::objection(const form_sent& form) const {
     const access::verdict what = form.about.what;
     if (access::needs_reason(desk_.rules(), what) && form.reason.empty()) {
-        co_return told(outcome_of(decision_result::reason_required), what, "");
+        return told(outcome_of(decision_result::reason_required), what, "");
     }
     if (form.about.confirm && !form.confirmed) {
-        co_return message_answer(
+        return message_answer(
             "Nothing was recorded: please confirm in the form that you have checked this request."
         );
     }
+    return std::nullopt;
+}
+
+awaitable<json::object> interaction_answers::on_form(form_sent form, instant until) {
+    if (auto why_not = objection(form)) {
+        co_return *std::move(why_not);
+    }
+    const access::verdict what = form.about.what;
     const auto run = std::make_shared<decision_run>(time_);
     desk_.spawn("discord decision", decide(run, std::move(form)));
     co_await run->told->wait(left(until));
@@ -169,24 +220,34 @@ awaitable<json::object> interaction_answers::on_form(form_sent form, instant unt
 }
 
 awaitable<void> interaction_answers::decide(std::shared_ptr<decision_run> run, form_sent form) {
-    access::decision asked;
-    asked.person = form.person;
-    asked.request_id = form.about.request_id;
-    asked.what = form.about.what;
-    asked.reason = form.reason;
+    access::decision asked = decision_by(form);
     const decision_outcome outcome = co_await desk_.decide(std::move(asked));
     run->outcome = outcome;
     run->told->wake();
     if (run->answered) {
-        co_await show_late(std::move(form), outcome);
+        co_await show_after(until_taken, std::move(form), outcome);
     }
 }
 
-awaitable<void> interaction_answers::show_late(form_sent form, decision_outcome outcome) {
+awaitable<void> interaction_answers::decide_answered(form_sent form) {
+    access::decision asked = decision_by(form);
+    decision_outcome outcome = co_await desk_.decide(std::move(asked));
+    co_await show(std::move(form), std::move(outcome));
+}
+
+awaitable<void> interaction_answers::show(form_sent form, decision_outcome outcome) {
+    return show_after(milliseconds(0), std::move(form), std::move(outcome));
+}
+
+awaitable<void>
+interaction_answers::show_after(milliseconds before, form_sent form, decision_outcome outcome) {
     const std::unique_ptr<ports::alarm> pause = time_.make_alarm();
     const std::string words = access::words_for(outcome, form.about.what, "");
     for (int tries = 1;; ++tries) {
-        co_await pause->wait(until_taken);
+        if (before.count() > 0) {
+            co_await pause->wait(before);
+        }
+        before = until_taken;
         call editing(ports::http_method::patch, "webhooks/" + application_);
         editing.below = '/' + form.token + "/messages/@original";
         editing.by_token = true;

@@ -18,6 +18,12 @@
 
 namespace hallpass::services::discord {
 
+// What Discord is told before anything is decided.
+struct first_answer {
+    boost::json::object said;
+    std::optional<form_sent> to_decide; // once Discord has taken it
+};
+
 // What it is made with outlives it, and it outlives what the desk runs for it.
 class interaction_answers {
 public:
@@ -29,6 +35,14 @@ public:
     // application. Answers within 2 s.
     boost::asio::awaitable<std::optional<boost::json::object>> answer(boost::json::object payload);
 
+    // Where several may answer, and Discord says whose answer it takes: decides nothing. Nothing where it is
+    // for another application, or on what another program of this application made. Within 2 s.
+    boost::asio::awaitable<std::optional<first_answer>> first(boost::json::object payload);
+    // What follows it: decides, and puts the outcome in its place.
+    boost::asio::awaitable<void> decide_answered(form_sent form);
+    // Puts the outcome in the place of an answer that Discord has taken.
+    boost::asio::awaitable<void> show(form_sent form, access::decision_outcome outcome);
+
 private:
     struct look_up_run;
     struct decision_run;
@@ -38,7 +52,12 @@ private:
 
     boost::asio::awaitable<void> look_up(std::shared_ptr<look_up_run> run, std::string request_id);
     boost::asio::awaitable<void> decide(std::shared_ptr<decision_run> run, form_sent form);
-    boost::asio::awaitable<void> show_late(form_sent form, access::decision_outcome outcome);
+    boost::asio::awaitable<void>
+    show_after(std::chrono::milliseconds pause, form_sent form, access::decision_outcome outcome);
+
+    bool is_ours(const boost::json::object& payload, bool is_ping) const;
+    // What a form is told that decides nothing.
+    std::optional<boost::json::object> objection(const form_sent& form) const;
 
     boost::json::object answer_after(const button_click& click, const look_up_run& run) const;
     boost::json::object form_for(const button_click& click, const ports::shown_request* found) const;

@@ -31,9 +31,12 @@ refresh_identity = true
 # In each channel the bot needs View Channel, Send Messages, Embed Links and Read Message History; the last lets
 # hallpass reply to its messages, and look up after a crash whether one was sent.
 token = "/etc/hallpass/discord-token"
-# Only where reviews from Discord are on: the app's Application ID and Public Key ("General Information" in the Developer
-# Portal). Without them, messages have no buttons.
+# Only where reviews from Discord are on: the app's Application ID ("General Information" in the Developer Portal), and
+# how clicks come. Without them, messages have no buttons.
 # application_id = "157730590492196864"
+# Over a connection that hallpass opens, so that no port is needed:
+# gateway = true
+# Or over HTTPS, to the listener of [http]: the app's Public Key, from the same page.
 # public_key = "9f2c0b7de6a1450c8d3b6f1e27a54c98d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f"
 
 # Who is who: Discord ids ("Copy User ID") and the Teleport users behind them. Whoever is here gets direct messages: as

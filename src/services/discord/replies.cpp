@@ -104,6 +104,9 @@ fault fault_of(
 } // namespace
 
 result<json::value> read_reply(std::string_view call, bool posts, const ports::http_response& response) {
+    if (response.status == 204) {
+        return json::value(json::object());
+    }
     std::optional<json::value> body = parse_foreign(response.body);
     if (!body) {
         return foreign(call, posts, response);

@@ -28,7 +28,8 @@ opsgenie_service::opsgenie_service(opsgenie_config config, ports::service_enviro
       alerts_(api_, environment.time),
       on_call_(api_, environment.time, environment.out, config_.on_call, environment.people) {
     const bool defaults = !config_.default_schedules.empty() || !config_.default_teams.empty();
-    if (environment.routing != nullptr && (config_.own_routing || !defaults)) {
+    const bool routed = environment.routing != nullptr && !environment.routing->role_to_recipients.empty();
+    if (routed && (config_.own_routing || !defaults)) {
         routing_ = *environment.routing;
     }
 }

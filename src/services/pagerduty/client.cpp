@@ -60,7 +60,8 @@ pagerduty_service::pagerduty_service(pagerduty_config config, ports::service_env
       api_(environment.http, config_),
       directory_(api_, config_.user_email),
       on_call_(make_finder(api_, directory_, config_, environment)) {
-    if (environment.routing != nullptr && (config_.own_routing || config_.services.empty())) {
+    const bool routed = environment.routing != nullptr && !environment.routing->role_to_recipients.empty();
+    if (routed && (config_.own_routing || config_.services.empty())) {
         routing_ = *environment.routing;
     }
 }

@@ -6,7 +6,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <iostream>
 #include <sstream>
 #include <utility>
 
@@ -32,7 +31,7 @@ json::array scopes() {
 }
 
 // Boost.JSON writes one line, and people read this.
-void write(std::ostream& out, const json::value& value, const std::string& indent) {
+void write(std::ostringstream& out, const json::value& value, const std::string& indent) {
     const std::string deeper = indent + "  ";
     if (const json::object* object = value.if_object()) {
         const char* before = "{\n";
@@ -81,20 +80,26 @@ std::string app_manifest(std::string_view public_addr) {
     return out.str();
 }
 
-std::string print_manifest(std::span<const std::string> arguments) {
+result<std::string> configure(const std::vector<std::string>& arguments) {
     if (arguments.empty() || arguments[0] != "--manifest" || arguments.size() > 2) {
-        return "takes --manifest, and where clicks come over HTTPS, the listener's address behind it: "
-               "hallpass configure slack --manifest https://hallpass.example.com";
+        return fault(
+            fault_kind::permanent, "configure slack takes --manifest, and where clicks come over HTTPS, the "
+                                   "listener's address behind "
+                                   "it: hallpass configure slack --manifest https://hallpass.example.com"
+        );
     }
     std::string_view address = arguments.size() == 2 ? std::string_view(arguments[1]) : std::string_view();
     while (address.ends_with('/')) {
         address.remove_suffix(1);
     }
-    if (!address.empty() && (!address.starts_with("https://") || address.find(' ') != address.npos)) {
-        return "takes an address that begins with https://, as Slack reaches the listener";
+    const bool odd = !address.starts_with("https://") || address.find(' ') != std::string_view::npos;
+    if (!address.empty() && odd) {
+        return fault(
+            fault_kind::permanent, "configure slack --manifest takes an address that begins with https://, "
+                                   "as Slack reaches the listener"
+        );
     }
-    std::cout << app_manifest(address);
-    return {};
+    return app_manifest(address);
 }
 
 } // namespace hallpass::services::slack

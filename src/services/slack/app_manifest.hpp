@@ -1,16 +1,18 @@
 // What Slack's "Create an app from a manifest" takes in (docs.slack.dev/reference/app-manifest).
 #pragma once
 
-#include <span>
+#include "base/result.hpp"
+
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::services::slack {
 
 // Exactly what hallpass needs. `public_addr`: "https://host[:port]" of the listener, or "" for Socket Mode.
 std::string app_manifest(std::string_view public_addr);
 
-// `hallpass configure slack --manifest [https://HOST]`: "" where it was printed, and otherwise what is wrong.
-std::string print_manifest(std::span<const std::string> arguments);
+// What `hallpass configure slack --manifest [https://HOST]` prints.
+result<std::string> configure(const std::vector<std::string>& arguments);
 
 } // namespace hallpass::services::slack

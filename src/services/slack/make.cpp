@@ -57,6 +57,6 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind slack_kind{"slack", slack_example, make_slack, false, print_manifest};
+constinit const ports::service_kind slack_kind{"slack", slack_example, make_slack, false, {}, configure};
 
 } // namespace hallpass::services::slack

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 using namespace hallpass;
 using hallpass::test::load_text;
 
@@ -141,4 +143,27 @@ TEST_CASE("without an address Auth is looked for on this host, as upstream does"
     CHECK(said == texts{});
     REQUIRE(read.usable());
     CHECK(read.value->teleport.addr == "localhost:3025");
+}
+
+TEST_CASE("a service can have its section under another name than its own") {
+    static constexpr std::array<std::string_view, 2> sections{"msapi", "extra"};
+    static constexpr ports::service_kind teams{"msteams", "", nullptr, false, sections};
+    const std::array<const ports::service_kind*, 1> kinds{&teams};
+    const test::scratch_folder folder;
+    const std::string path = folder.write(
+        "teams.toml", "preload = true\n[teleport]\nidentity = "
+                      "\"/i\"\n[msapi]\n[extra]\n[role_to_recipients]\n\"*\" = \"a\"\n"
+    );
+    const auto read = config::load(path, kinds);
+    REQUIRE(read.usable());
+    REQUIRE(read.value->services.size() == 1);
+    CHECK(read.value->services.front().kind->name == "msteams");
+    CHECK(read.value->services.front().own.path() == "msapi");
+    const auto other =
+        config::load(folder.write("other.toml", "[teleport]\nidentity = \"/i\"\n[msteams]\n"), kinds);
+    CHECK_FALSE(other.usable());
+    CHECK(
+        test::said_of(*other.found, folder.path("other.toml")).front() ==
+        "error: FILE:3: msteams: no such service; this version has [msapi], [extra]"
+    );
 }

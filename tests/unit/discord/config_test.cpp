@@ -125,6 +125,35 @@ TEST_CASE("the application's id and public key go together, and each is what the
     CHECK_FALSE(read("token = \"x\"\napplication_id = \"157730590492196864\"").made);
 }
 
+TEST_CASE("decisions over the Gateway need the application's id, and no public key") {
+    const std::string id = "token = \"x\"\napplication_id = \"157730590492196864\"\n";
+    const auto [made, said] = read(id + "gateway = true");
+    REQUIRE(made);
+    CHECK(said == texts{});
+    CHECK(made->gateway);
+    CHECK_FALSE(read("token = \"x\"\ngateway = false").made->gateway);
+    const auto without = read("token = \"x\"\ngateway = true");
+    CHECK_FALSE(without.made);
+    REQUIRE(without.said.size() == 1);
+    CHECK(
+        without.said.front() == "error: F: application_id: is missing, and decisions from Discord need it "
+                                "beside gateway; set it to the "
+                                "app's Application ID, such as \"157730590492196864\": \"General "
+                                "Information\" in the Developer Portal"
+    );
+    const auto neither = read(id);
+    CHECK_FALSE(neither.made);
+    REQUIRE(neither.said.size() == 1);
+    CHECK(neither.said.front().find("set gateway = true") != std::string::npos);
+    const auto both = read(id + "gateway = true\npublic_key = \"" + std::string(64, 'a') + '"');
+    REQUIRE(both.made);
+    CHECK(
+        both.said == texts{"warning: F:4: public_key: isn't used with gateway = true: Discord signs nothing "
+                           "there; take it out"}
+    );
+    CHECK_FALSE(read(id + "gateway = \"yes\"").made);
+}
+
 TEST_CASE("what hallpass prints as an example loads without a problem, but for the secret's file") {
     using services::discord::discord_kind;
     CHECK(discord_kind.name == "discord");

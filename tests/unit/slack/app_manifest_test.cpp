@@ -34,9 +34,13 @@ TEST_CASE("without an address the app is one for Socket Mode") {
 }
 
 TEST_CASE("what is no address for Slack to post to gives no manifest") {
-    const auto refused = [](std::vector<std::string> arguments) { return slack::print_manifest(arguments); };
+    const auto refused = [](const std::vector<std::string>& arguments) {
+        const auto made = slack::configure(arguments);
+        return made ? std::string() : made.error().text();
+    };
     CHECK(refused({"--manifest", "http://hallpass.example.com"}).find("https://") != std::string::npos);
     CHECK(refused({"--manifest", "https://a b"}).find("https://") != std::string::npos);
     CHECK_FALSE(refused({"--manifesto"}).empty());
     CHECK_FALSE(refused({"--manifest", "https://a", "https://b"}).empty());
+    CHECK(refused({"--manifest", "https://a/"}).empty());
 }

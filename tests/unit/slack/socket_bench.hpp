@@ -1,8 +1,8 @@
 // A Slack service that takes decisions over connections, with the test as Slack and as the desk.
 #pragma once
 
+#include "../services/scripted_sockets.hpp"
 #include "desk_bench.hpp"
-#include "scripted_sockets.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -7,8 +7,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,18 +21,20 @@ struct scripted_line {
     explicit scripted_line(boost::asio::io_context& context);
 
     void say(std::string text);
-    // Closes it.
-    void end();
+    // Closes it, with a code or without one.
+    void end(std::optional<int> code = std::nullopt);
     // The wait for the next text is over without one.
     void let_wait_pass();
 
     std::vector<std::string> sent;
-    int closed_with = 0; // by us; 0 where we haven't closed it
+    int closed_with = 0;                    // by us; 0 where we haven't closed it
+    std::chrono::milliseconds waits_for{0}; // the next text, at most
 
     // Of scripted_socket.
     std::deque<std::string> coming;
     bool ended = false;
     bool lapsed = false;
+    std::optional<int> close_code;
     boost::asio::steady_timer changed;
 };
 

@@ -21,8 +21,9 @@ public:
 
     ~scripted_socket() override { line_->end(); }
 
-    asio::awaitable<result<std::optional<std::string>>> receive(std::chrono::milliseconds) override {
+    asio::awaitable<result<std::optional<std::string>>> receive(std::chrono::milliseconds at_most) override {
         const auto line = line_;
+        line->waits_for = at_most;
         while (line->coming.empty() && !line->ended && !line->lapsed) {
             line->changed.expires_at(asio::steady_timer::time_point::max());
             boost::system::error_code told;
@@ -55,7 +56,7 @@ public:
         co_return;
     }
 
-    std::optional<int> close_code() const noexcept override { return std::nullopt; }
+    std::optional<int> close_code() const noexcept override { return line_->close_code; }
 
 private:
     std::shared_ptr<scripted_line> line_;
@@ -70,7 +71,10 @@ void scripted_line::say(std::string text) {
     changed.cancel();
 }
 
-void scripted_line::end() {
+void scripted_line::end(std::optional<int> code) {
+    if (!ended) {
+        close_code = code;
+    }
     ended = true;
     changed.cancel();
 }

@@ -1,0 +1,91 @@
+#include "services/servicenow/on_call.hpp"
+
+#include "base/text.hpp"
+#include "services/display_text.hpp"
+#include "services/json_members.hpp"
+#include "services/servicenow/query.hpp"
+
+#include <set>
+#include <utility>
+
+namespace hallpass::services::servicenow {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+using ports::http_method;
+
+namespace {
+
+constexpr std::size_t most_rotas = 20;
+constexpr std::size_t most_people = 50; // of one rota
+
+// Without date_time it is asked for now; a time there would be taken for another zone's.
+awaitable<result<std::set<std::string>>> people_of(api& now, std::string rota) {
+    call asked(http_method::get, "on_call_rota/whoisoncall?rota_ids=" + rota, "on_call_rota/whoisoncall");
+    const result<json::array> rows = co_await now.list(std::move(asked));
+    if (rows.has_error()) {
+        co_return rows.error();
+    }
+    std::set<std::string> ids;
+    for (const json::value& member : *rows) {
+        const json::object* row = member.if_object();
+        if (row && is_sys_id(text_of(*row, "userId")) && ids.size() < most_people) {
+            ids.emplace(text_of(*row, "userId"));
+        }
+    }
+    co_return ids;
+}
+
+awaitable<result<bool>> is_user(api& now, std::string id, std::string teleport_user) {
+    call asked(
+        http_method::get, "table/sys_user/" + id + "?sysparm_fields=sys_id,user_name,active", "table/sys_user"
+    );
+    const result<json::object> user = co_await now.ask(std::move(asked));
+    if (user.has_error()) {
+        if (user.error().kind() == fault_kind::not_found) {
+            co_return false;
+        }
+        co_return user.error();
+    }
+    co_return text_of(*user, "sys_id") == id&& text_of(*user, "active") == "true" &&
+        text_of(*user, "user_name") == teleport_user;
+}
+
+} // namespace
+
+awaitable<result<std::optional<std::string>>>
+find_on_call(api& now, ports::log& out, access::access_request request) {
+    const auto found = request.system_annotations.find(schedules_annotation);
+    if (found == request.system_annotations.end()) {
+        co_return std::optional<std::string>();
+    }
+    std::size_t asked = 0;
+    for (const std::string& rota : found->second) {
+        if (!is_sys_id(rota) || ++asked > most_rotas) {
+            out.warning(
+                "rota_not_asked", {{"rota", one_line(rota, 80)}, {"mend", "name rotas by their sys_id"}}
+            );
+            continue;
+        }
+        const result<std::set<std::string>> people = co_await people_of(now, rota);
+        if (people.has_error()) {
+            if (people.error().kind() != fault_kind::not_found) {
+                co_return people.error();
+            }
+            out.warning("rota_not_found", {{"rota", rota}, {"reason", people.error().text()}});
+            continue;
+        }
+        for (const std::string& id : *people) {
+            const result<bool> same = co_await is_user(now, id, request.user);
+            if (same.has_error()) {
+                co_return same.error();
+            }
+            if (*same) {
+                co_return display_line(request.user, 100) + " is on call in ServiceNow's rota " + rota;
+            }
+        }
+    }
+    co_return std::optional<std::string>();
+}
+
+} // namespace hallpass::services::servicenow

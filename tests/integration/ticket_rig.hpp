@@ -1,0 +1,52 @@
+// hallpass beside one of the sandbox's ticket services.
+#pragma once
+
+#include "rig.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace hallpass::test {
+
+class ticket_rig {
+public:
+    // The party's name in the sandbox: "jira".
+    explicit ticket_rig(std::string party);
+
+    // What the sandbox says of the service: "url", "token", …
+    std::string site(std::string_view key) const;
+    // [teleport], and [log] at the end; `sections` between them.
+    void configure(const std::string& sections);
+    void start();
+    // The party posts to hallpass's listener at that path.
+    void open_webhooks(std::string_view path);
+
+    std::string new_request(std::string_view reason = "the nightly job fails");
+    void review(const std::string& id, std::string_view author, std::string_view state);
+    boost::json::value request(const std::string& id) const;
+    std::size_t reviews_of(const std::string& id) const;
+
+    boost::json::value command(std::string_view what, const boost::json::object& body) const;
+    boost::json::value everything() const;
+    // The one of everything()'s list whose text mentions the request; nothing is thrown where there is none.
+    boost::json::array tickets(std::string_view list, const std::string& id) const;
+    boost::json::value ticket_that(
+        std::string_view what,
+        std::string_view list,
+        const std::string& id,
+        const std::function<bool(const boost::json::value&)>& condition
+    ) const;
+    unsigned calls(std::string_view method) const;
+
+    test::rig rig;
+    std::unique_ptr<running_hallpass> hallpass;
+
+private:
+    std::string party_;
+};
+
+} // namespace hallpass::test
