@@ -196,7 +196,7 @@ TEST_CASE("`hallpass check` tells of Opsgenie's end, with the section of its suc
     CHECK(has(said, "default_schedules = [\"Database\"]"));
 }
 
-TEST_CASE("`hallpass check` finds a wrong key and a schedule that isn't there") {
+TEST_CASE("`hallpass check` finds a schedule that isn't there") {
     opsgenie_rig all(false, "default_schedules = [\"Nowhere\"]\n");
     test::process check(
         {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
@@ -206,4 +206,25 @@ TEST_CASE("`hallpass check` finds a wrong key and a schedule that isn't there") 
     CHECK(has(
         check.standard_output(), "Opsgenie has no schedule \"Nowhere\"; correct opsgenie.default_schedules"
     ));
+}
+
+TEST_CASE("`hallpass check` finds a team that isn't there, and a key that is none") {
+    opsgenie_rig all(false, "default_schedules = [\"Database\"]\ndefault_teams = [\"DBA\", \"Nobody\"]\n");
+    test::process check(
+        {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
+        {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
+    );
+    CHECK(check.wait() != 0);
+    CHECK(has(check.standard_output(), "Opsgenie has no team \"Nobody\"; correct opsgenie.default_teams"));
+    all.rig.configure_with(
+        "[teleport]\naddr = \"" + all.rig.sandbox.auth_address() + "\"\nidentity = \"" +
+        all.rig.sandbox.identity_file() + "\"\n[opsgenie]\napi_key = \"wrong\"\napi_url = \"" +
+        text_at(all.ready, "url") + "\"\n"
+    );
+    test::process refused(
+        {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
+        {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
+    );
+    CHECK(refused.wait() != 0);
+    CHECK(has(refused.standard_output(), "check opsgenie.api_key"));
 }

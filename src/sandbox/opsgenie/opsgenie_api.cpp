@@ -243,6 +243,10 @@ server_response dispatch(state& of, const asked& call) {
     if (first == "schedules") {
         return read_schedules(of, call);
     }
+    if (first == "teams" && call.path.size() == 2) {
+        return of.teams.contains(call.path[1]) ? enveloped(call, json::object{{"name", call.path[1]}})
+                                               : not_found();
+    }
     if (first == "users" && call.path.size() == 2) {
         const user* who = of.find_user(call.path[1]);
         return who == nullptr ? not_found()
@@ -329,7 +333,8 @@ std::string name_of_api_call(const net::server_request& request) {
     std::string name = request.method + " ";
     bool ours = false;
     for (const std::string& part : parts_of(request.path)) {
-        ours = ours || part == "alerts" || part == "schedules" || part == "users" || part == "rest";
+        ours = ours || part == "alerts" || part == "schedules" || part == "users" || part == "teams" ||
+               part == "rest";
         const bool word =
             std::ranges::all_of(part, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
         if (ours) {
