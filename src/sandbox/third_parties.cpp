@@ -5,6 +5,7 @@
 #include "sandbox/jira/jira_party.hpp"
 #include "sandbox/mattermost/mattermost_party.hpp"
 #include "sandbox/msteams/msteams_party.hpp"
+#include "sandbox/opsgenie/opsgenie_party.hpp"
 #include "sandbox/pagerduty/pagerduty_party.hpp"
 #include "sandbox/servicenow/servicenow_party.hpp"
 
@@ -64,6 +65,7 @@ std::span<const third_party_kind* const> third_party_kinds() {
         &servicenow::servicenow_kind,
         &datadog::datadog_kind,
         &pagerduty::pagerduty_party_kind,
+        &opsgenie::opsgenie_party_kind,
         &email_kind,
     };
     return kinds;

@@ -1,11 +1,13 @@
 #include "rig.hpp"
 #include "support/eventually.hpp"
+#include "support/process.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -307,4 +309,55 @@ TEST_CASE("a webhook that can't be confirmed yet is delivered again, and then de
     CHECK(told.at("attempts").to_number<int>() > 1);
     CHECK(told.at("disabled") == false);
     CHECK(all.reviews_of(id) == 1);
+}
+
+TEST_CASE(
+    "`hallpass check` finds a read-only key, a user that isn't there and a wrong service, and changes nothing"
+) {
+    pagerduty_rig all;
+    const auto check = [&](const std::string& key, const std::string& email, const std::string& service) {
+        all.rig.configure_with(
+            "state_dir = \"" + all.rig.state() + "\"\n[teleport]\naddr = \"" +
+            all.rig.sandbox.auth_address() + "\"\nidentity = \"" + all.rig.sandbox.identity_file() +
+            "\"\n[pagerduty]\napi_key = \"" + key + "\"\nuser_email = \"" + email + "\"\nservice_id = \"" +
+            service + "\"\napi_url = \"" + text_at(all.ready, "url") + "\"\n"
+        );
+        test::process checking(
+            {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
+            {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
+        );
+        const int status = checking.wait();
+        return std::to_string(status) + ' ' + checking.standard_output();
+    };
+    const std::string key = text_at(all.ready, "api_key");
+    const std::string email = text_at(all.ready, "user_email");
+    CHECK(has(
+        check(key, email, "database"), "ok    pagerduty: hallpass@example.com (PHALLPA1, admin) for Database"
+    ));
+    CHECK(has(
+        check(text_at(all.ready, "read_only_key"), email, "database"), "the API key must not be read-only"
+    ));
+    CHECK(has(check(key, "nobody@example.com", "database"), "PagerDuty has no user with the e-mail"));
+    CHECK(has(check(key, "vera@example.com", "database"), "has the role read_only_user"));
+    CHECK(has(check(key, email, "Nowhere"), "correct pagerduty.service_id"));
+    CHECK(has(check("wrong", email, "database"), "put a REST API key with full access into pagerduty.api_key")
+    );
+    CHECK(all.rig.sandbox.control().get("/pagerduty").at("incidents").as_array().empty());
+}
+
+TEST_CASE("an instance that is killed in the middle leaves one incident, which the next one finds and ends") {
+    pagerduty_rig all;
+    all.rig.command(
+        "/delay", {{"side", "pagerduty"}, {"method", "POST /incidents"}, {"ms", 3000}, {"answer", true}}
+    );
+    const std::string id = all.new_request(notify_database);
+    all.wait_for(id, "the incident, whose answer is late");
+    all.hallpass->program().send_signal(SIGKILL);
+    all.hallpass->program().wait();
+    all.rig.command("/faults/clear", {});
+    all.hallpass = all.rig.start_watching();
+    all.hallpass->wait_for_text("found_after_uncertain_send");
+    all.review(id, "bob@example.com", "APPROVED");
+    all.wait_for(id, "the end", is_resolved);
+    CHECK(all.incidents_of(id).size() == 1);
 }

@@ -28,7 +28,8 @@ opsgenie_service::opsgenie_service(opsgenie_config config, ports::service_enviro
       alerts_(api_, environment.time),
       on_call_(api_, environment.time, environment.out, config_.on_call, environment.people) {
     const bool defaults = !config_.default_schedules.empty() || !config_.default_teams.empty();
-    if (environment.routing != nullptr && (config_.own_routing || !defaults)) {
+    const bool routed = environment.routing != nullptr && !environment.routing->role_to_recipients.empty();
+    if (routed && (config_.own_routing || !defaults)) {
         routing_ = *environment.routing;
     }
 }
@@ -43,18 +44,13 @@ awaitable<result<void>> opsgenie_service::check_writing() {
     co_return result<void>();
 }
 
-// Alerts must be read to be found again; schedules only where somebody asks who is on call.
-awaitable<result<std::string>> opsgenie_service::check_reading() {
-    const auto alert = co_await alerts_.find_by_alias(std::string(no_request));
-    if (alert.has_error()) {
-        co_return alert.error();
-    }
-    for (const std::string& schedule : config_.default_schedules) {
-        if (config_.on == platform::jsm) {
-            break; // it knows schedules by id alone, and tells of wrong ones when an alert is made
-        }
-        call asked(http_method::get, side::reading, "schedules/" + in_path(schedule));
-        asked.query.add("identifierType", is_id(schedule) ? "id" : "name");
+// Opsgenie alone: its successor knows schedules and teams by ids, and tells of wrong ones when an alert is
+// made.
+awaitable<result<void>>
+opsgenie_service::check_named(std::string kind, std::string key, std::vector<std::string> names) {
+    for (const std::string& name : names) {
+        call asked(http_method::get, side::reading, kind + "s/" + in_path(name));
+        asked.query.add("identifierType", is_id(name) ? "id" : "name");
         asked.counted_as = "configuration";
         const result<json::object> reply = co_await api_.ask(std::move(asked));
         if (reply.has_value()) {
@@ -62,14 +58,39 @@ awaitable<result<std::string>> opsgenie_service::check_reading() {
         }
         if (reply.error().kind() == fault_kind::not_found) {
             co_return fault(
-                fault_kind::not_found, std::string(title_of(config_.on)) + " has no schedule \"" +
-                                           one_line(schedule, 100) + "\"; correct " +
-                                           std::string(name_of(config_.on)) + ".default_schedules"
+                fault_kind::not_found,
+                "Opsgenie has no " + kind + " \"" + one_line(name, 100) + "\"; correct opsgenie." + key
             );
         }
-        out_.warning("schedule_not_checked", {{"name", schedule}, {"error", reply.error().text()}});
+        // An integration's key may not read them, and makes alerts all the same.
+        out_.warning(kind + "_not_checked", {{"name", name}, {"error", reply.error().text()}});
     }
-    co_return std::string(title_of(config_.on)) + " by an integration's key";
+    co_return result<void>();
+}
+
+// Alerts must be read to be found again; schedules only where somebody asks who is on call.
+awaitable<result<std::string>> opsgenie_service::check_reading() {
+    const auto alert = co_await alerts_.find_by_alias(std::string(no_request));
+    if (alert.has_error()) {
+        co_return alert.error();
+    }
+    const std::string said = std::string(title_of(config_.on)) + " by an integration's key";
+    if (config_.on == platform::jsm) {
+        co_return said;
+    }
+    const auto schedules = co_await check_named("schedule", "default_schedules", config_.default_schedules);
+    if (schedules.has_error()) {
+        co_return schedules.error();
+    }
+    const auto teams = co_await check_named("team", "default_teams", config_.default_teams);
+    if (teams.has_error()) {
+        co_return teams.error();
+    }
+    const auto on_call = co_await check_named("schedule", "on_call.schedules", config_.on_call.schedules);
+    if (on_call.has_error()) {
+        co_return on_call.error();
+    }
+    co_return said;
 }
 
 awaitable<result<std::string>> opsgenie_service::check() {

@@ -52,6 +52,8 @@ public:
 private:
     boost::asio::awaitable<result<void>> check_writing();
     boost::asio::awaitable<result<std::string>> check_reading();
+    boost::asio::awaitable<result<void>>
+    check_named(std::string kind, std::string key, std::vector<std::string> names);
 
     ports::log& out_;
     opsgenie_config config_;

@@ -60,7 +60,8 @@ pagerduty_service::pagerduty_service(pagerduty_config config, ports::service_env
       api_(environment.http, config_),
       directory_(api_, config_.user_email),
       on_call_(make_finder(api_, directory_, config_, environment)) {
-    if (environment.routing != nullptr && (config_.own_routing || config_.services.empty())) {
+    const bool routed = environment.routing != nullptr && !environment.routing->role_to_recipients.empty();
+    if (routed && (config_.own_routing || config_.services.empty())) {
         routing_ = *environment.routing;
     }
 }
@@ -125,6 +126,22 @@ awaitable<result<std::string>> pagerduty_service::check_services() {
     co_return names;
 }
 
+awaitable<result<void>> pagerduty_service::check_on_call(std::string kind, std::vector<std::string> names) {
+    for (const std::string& written : names) {
+        const auto found = co_await directory_.find(kind, written);
+        if (found.has_error()) {
+            co_return found.error();
+        }
+        if (!found->has_value()) {
+            co_return fault(
+                fault_kind::not_found, "PagerDuty has no " + kind + " with the id or name \"" +
+                                           one_line(written, 100) + "\"; correct [pagerduty.on_call]"
+            );
+        }
+    }
+    co_return result<void>();
+}
+
 awaitable<result<std::string>> pagerduty_service::check() {
     call asked(http_method::get, "abilities");
     const result<json::object> able = co_await api_.ask(std::move(asked));
@@ -149,6 +166,19 @@ awaitable<result<std::string>> pagerduty_service::check() {
     const result<std::string> services = co_await check_services();
     if (services.has_error()) {
         co_return services.error();
+    }
+    const on_call_config& on_call = config_.on_call;
+    const result<void> called = co_await check_on_call("service", on_call.services);
+    if (called.has_error()) {
+        co_return called.error();
+    }
+    const result<void> scheduled = co_await check_on_call("schedule", on_call.schedules);
+    if (scheduled.has_error()) {
+        co_return scheduled.error();
+    }
+    const result<void> escalated = co_await check_on_call("escalation_policy", on_call.policies);
+    if (escalated.has_error()) {
+        co_return escalated.error();
     }
     co_return one_line(own->email, 120) + " (" + one_line(own->id, 30) + ", " + one_line(own->role, 60) +
         ')' + (services->empty() ? std::string(", services by annotation") : " for " + *services);

@@ -54,6 +54,7 @@ public:
 private:
     boost::asio::awaitable<result<void>> check_rights();
     boost::asio::awaitable<result<std::string>> check_services();
+    boost::asio::awaitable<result<void>> check_on_call(std::string kind, std::vector<std::string> names);
     boost::asio::awaitable<void> warn_of_own_calls(std::string policy, std::string service);
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find_incident(std::string service, std::string request_id);

@@ -161,8 +161,9 @@ awaitable<bool> review_callbacks::settle(webhook_event event) {
     if (!is_settled(outcome)) {
         co_return false;
     }
-    // A review is told of by its own note.
-    if (!access::is_recorded(outcome)) {
+    // A review is told of by its own note, also where the webhook comes again.
+    const bool told = access::is_recorded(outcome) || outcome.what == decision_result::already_reviewed;
+    if (!told) {
         co_await tell(std::move(event), asked, outcome);
     }
     co_return true;

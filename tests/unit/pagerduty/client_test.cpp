@@ -111,6 +111,25 @@ TEST_CASE("check finds a read-only key, a user that isn't there or may not, and 
     }
 }
 
+TEST_CASE("check finds what [pagerduty.on_call] names and PagerDuty hasn't") {
+    auto config = pagerduty_config_of();
+    config.on_call.rules.roles = {"dba"};
+    config.on_call.services = {"Web"};
+    config.on_call.schedules = {"Gone"};
+    bench all(config);
+    all.answers(R"({"abilities":[]})");
+    all.answers(own_user_page);
+    all.answers(R"({"error":{"message":"Not Found","code":2100}})", 404);
+    all.answers(R"({"services":[{"id":"PX","name":"web"}],"more":false})");
+    all.answers(R"({"schedules":[],"more":false})");
+    const auto said = all.run([&] { return all.pagerduty.check(); });
+    REQUIRE(said.has_error());
+    CHECK(
+        said.error().text() ==
+        "PagerDuty has no schedule with the id or name \"Gone\"; correct [pagerduty.on_call]"
+    );
+}
+
 TEST_CASE("check warns of a user that would be called by its own incidents") {
     auto config = pagerduty_config_of();
     config.services = {"PSVC001"};
