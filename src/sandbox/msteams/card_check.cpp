@@ -68,7 +68,7 @@ std::string check_element(const json::object& element) {
         return "an ActionSet with none or too many actions";
     }
     for (const json::value& action : actions->get_array()) {
-        const std::string problem = action.is_object() ? check_action(action.get_object()) : "no action";
+        std::string problem = action.is_object() ? check_action(action.get_object()) : "no action";
         if (!problem.empty()) {
             return problem;
         }
@@ -82,7 +82,7 @@ std::string check_elements(const json::object& in, std::string_view name) {
         return std::string(name) + " is missing";
     }
     for (const json::value& element : elements->get_array()) {
-        const std::string problem = element.is_object() ? check_element(element.get_object()) : "no element";
+        std::string problem = element.is_object() ? check_element(element.get_object()) : "no element";
         if (!problem.empty()) {
             return problem;
         }

@@ -1,8 +1,8 @@
 #include "sandbox/pagerduty/pagerduty_api.hpp"
 
 #include "base/text.hpp"
-#include "sandbox/cluster_state.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/cluster_state.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>

@@ -2,8 +2,8 @@
 
 #include "base/small_file.hpp"
 #include "base/text.hpp"
-#include "sandbox/cluster_state.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/cluster_state.hpp"
 #include "sandbox/pagerduty/pagerduty_api.hpp"
 #include "sandbox/pagerduty/pagerduty_webhooks.hpp"
 #include "sandbox/random_id.hpp"

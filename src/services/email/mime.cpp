@@ -83,7 +83,7 @@ std::string thread_headers(const mime_letter& letter) {
 } // namespace
 
 std::string encoded_words(std::string_view utf8) {
-    const std::string text = one_header_line(utf8);
+    std::string text = one_header_line(utf8);
     const bool plain = std::all_of(text.begin(), text.end(), is_printable) && text.size() <= 60;
     if (plain && text.find("=?") == std::string::npos && trimmed(text).size() == text.size()) {
         return text;

@@ -61,10 +61,10 @@ std::string path_of(const std::string& alert, std::string_view what) {
     return "alerts/" + in_path(alert) + std::string(what);
 }
 
-json::object signed_note(std::string text) {
+json::object signed_note(const std::string& text) {
     json::object made{{"user", "hallpass"}, {"source", "hallpass"}};
     if (!text.empty()) {
-        made["note"] = std::move(text);
+        made["note"] = text;
     }
     return made;
 }
