@@ -40,7 +40,7 @@ struct teams_rig {
         const std::function<bool(const std::vector<teams_message>&)>& condition
     );
 
-    rig rig;
+    test::rig rig;
     boost::json::object ready;
 };
 
