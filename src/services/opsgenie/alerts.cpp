@@ -157,7 +157,7 @@ awaitable<result<std::string>> alerts::create(json::object what) {
 awaitable<result<void>> alerts::add_note(std::string alert, std::string text) {
     call adding(http_method::post, side::alerts, path_of(alert, "/notes"));
     adding.query.add("identifierType", "id");
-    adding.body = signed_note(std::move(text));
+    adding.body = signed_note(text);
     const result<std::string> done = co_await follow(std::move(adding));
     if (done.has_error()) {
         co_return done.error();
@@ -168,7 +168,7 @@ awaitable<result<void>> alerts::add_note(std::string alert, std::string text) {
 awaitable<result<void>> alerts::close(std::string alert, std::string text) {
     call closing(http_method::post, side::alerts, path_of(alert, "/close"));
     closing.query.add("identifierType", "id");
-    closing.body = signed_note(std::move(text));
+    closing.body = signed_note(text);
     const result<std::string> done = co_await follow(std::move(closing));
     if (done.has_error()) {
         co_return done.error();
