@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "services/discord/review_modal.hpp"
 #include "services/json_members.hpp"
+#include "services/outcomes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,28 +28,8 @@ constexpr int most_tries = 3;
 constexpr std::string_view not_ours =
     "hallpass doesn't know this button or form. Look at the request in Teleport instead.";
 
-decision_outcome outcome_of(decision_result what) {
-    decision_outcome made;
-    made.what = what;
-    return made;
-}
-
 json::object told(const decision_outcome& outcome, access::verdict what, std::string_view link) {
     return message_answer(access::words_for(outcome, what, link));
-}
-
-// What can be said at once, without asking whether the person may decide.
-std::optional<decision_outcome> settled(const access::access_request& request) {
-    if (request.state == access::request_state::expired) {
-        return outcome_of(decision_result::expired);
-    }
-    if (access::is_resolved(request.state)) {
-        decision_outcome made = outcome_of(decision_result::already_resolved);
-        made.state = request.state;
-        made.by = access::resolved_by(request);
-        return made;
-    }
-    return request.long_term ? std::optional(outcome_of(decision_result::elsewhere)) : std::nullopt;
 }
 
 access::decision decision_by(const form_sent& form) {

@@ -5,6 +5,7 @@
 #include "services/json_members.hpp"
 #include "services/mattermost/account.hpp"
 #include "services/mattermost/messages.hpp"
+#include "services/outcomes.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <openssl/rand.h>
@@ -55,26 +56,6 @@ callback_response form_stays(std::string_view words) {
 
 callback_response error_at(std::string_view field, std::string_view words) {
     return json_answer(json::object{{"errors", json::object{{field, words}}}});
-}
-
-decision_outcome outcome_of(decision_result what) {
-    decision_outcome made;
-    made.what = what;
-    return made;
-}
-
-// What can be said at once, without asking whether the person may decide.
-std::optional<decision_outcome> settled(const access::access_request& request) {
-    if (request.state == access::request_state::expired) {
-        return outcome_of(decision_result::expired);
-    }
-    if (access::is_resolved(request.state)) {
-        decision_outcome made = outcome_of(decision_result::already_resolved);
-        made.state = request.state;
-        made.by = access::resolved_by(request);
-        return made;
-    }
-    return request.long_term ? std::optional(outcome_of(decision_result::elsewhere)) : std::nullopt;
 }
 
 std::string new_nonce() {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "services/json_members.hpp"
+#include "services/outcomes.hpp"
 #include "services/slack/account.hpp"
 #include "services/slack/review_ids.hpp"
 #include "services/slack/review_modal.hpp"
@@ -49,28 +50,8 @@ callback_response error_at(std::string_view block, std::string_view words) {
     return json_answer(json::object{{"response_action", "errors"}, {"errors", json::object{{block, words}}}});
 }
 
-decision_outcome outcome_of(decision_result what) {
-    decision_outcome made;
-    made.what = what;
-    return made;
-}
-
 json::object view_of(const decision_outcome& outcome, access::verdict what, std::string_view link) {
     return outcome_view(access::words_for(outcome, what, link));
-}
-
-// What can be said at once, without asking whether the person may decide.
-std::optional<decision_outcome> settled(const access::access_request& request) {
-    if (request.state == access::request_state::expired) {
-        return outcome_of(decision_result::expired);
-    }
-    if (access::is_resolved(request.state)) {
-        decision_outcome made = outcome_of(decision_result::already_resolved);
-        made.state = request.state;
-        made.by = access::resolved_by(request);
-        return made;
-    }
-    return request.long_term ? std::optional(outcome_of(decision_result::elsewhere)) : std::nullopt;
 }
 
 } // namespace
