@@ -163,12 +163,14 @@ bool decode_own(const std::string& text, access::ledger& known) {
     return true;
 }
 
-// "channel/ts,channel/ts": every message upstream's programs know of.
+// "channel/ts,channel/ts": every message upstream's programs know of. Those of its Teams program can't be
+// followed up: base64 of JSON, which names no conversation (upstream-messaging 1.6).
 std::vector<access::message_ref> decode_messages(const std::string& text) {
     std::vector<access::message_ref> all;
     for (const std::string& pair : split(text, ',')) {
         const std::size_t slash = pair.rfind('/');
-        if (slash != std::string::npos && slash > 0 && slash + 1 < pair.size()) {
+        const bool of_teams = pair.starts_with("eyJ");
+        if (!of_teams && slash != std::string::npos && slash > 0 && slash + 1 < pair.size()) {
             all.emplace_back(pair.substr(0, slash), pair.substr(slash + 1));
         }
     }

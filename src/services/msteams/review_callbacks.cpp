@@ -26,6 +26,7 @@ namespace {
 constexpr milliseconds longest_answer{4000};
 constexpr milliseconds for_the_keys{3000};
 constexpr milliseconds least_wait{100};
+constexpr milliseconds shown_for{1000};
 
 callback_response json_answer(const json::object& body) {
     callback_response made;
@@ -92,7 +93,7 @@ struct review_callbacks::look_up_run {
     explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
 
     std::unique_ptr<ports::alarm> told;
-    std::optional<result<std::optional<ports::shown_request>>> found;
+    std::optional<access::card> found;
 };
 
 review_callbacks::review_callbacks(
@@ -110,7 +111,8 @@ review_callbacks::review_callbacks(
       out_(out),
       desk_(desk),
       tell_(std::move(tell)),
-      keys_(http, time, teams.config().bot_login_url) {}
+      keys_(http, time, teams.config().bot_login_url),
+      looking_up_(time) {}
 
 ports::callback_route review_callbacks::route() {
     ports::callback_route made;
@@ -187,18 +189,36 @@ awaitable<callback_response> review_callbacks::on_refresh(card_action asked, ins
     const auto run = std::make_shared<look_up_run>(time_);
     desk_.spawn("msteams look-up", look_up(run, asked.request_id));
     co_await run->told->wait(left(until));
-    if (!run->found || run->found->has_error() || !(*run->found)->has_value()) {
+    if (!run->found) {
         co_return no_card_answer();
     }
-    const access::card& shown = (**run->found)->card;
-    const decision_form form = form_for(shown, desk_.rules(), asked.proof);
-    co_return card_answer(adaptive_card(shown, &form));
+    const decision_form form = form_for(*run->found, desk_.rules(), asked.proof);
+    co_return card_answer(adaptive_card(*run->found, &form));
 }
 
 awaitable<void> review_callbacks::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
-    auto found = co_await desk_.look_up(std::move(request_id));
-    run->found.emplace(std::move(found));
+    run->found = co_await card_of(std::move(request_id));
     run->told->wake();
+}
+
+awaitable<std::optional<access::card>> review_callbacks::card_of(std::string request_id) {
+    const std::unique_ptr<one_at_a_time::turn> turn = co_await looking_up_.enter(longest_answer);
+    if (!turn) {
+        co_return std::nullopt;
+    }
+    const instant now = time_.now();
+    std::erase_if(shown_, [now](const auto& one) { return one.second.until <= now; });
+    const auto known = shown_.find(request_id);
+    if (known != shown_.end()) {
+        co_return known->second.card;
+    }
+    const auto found = co_await desk_.look_up(request_id);
+    if (found.has_error() || !found->has_value()) {
+        co_return std::nullopt;
+    }
+    const access::card& card = (*found)->card;
+    shown_.insert_or_assign(request_id, shown_lately{time_.now() + shown_for, card});
+    co_return card;
 }
 
 awaitable<callback_response> review_callbacks::on_decision(card_action asked, instant until) {

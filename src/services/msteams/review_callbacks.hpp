@@ -9,6 +9,7 @@
 #include "ports/log.hpp"
 #include "services/msteams/activity.hpp"
 #include "services/msteams/directory.hpp"
+#include "services/msteams/one_at_a_time.hpp"
 #include "services/msteams/remembered_actions.hpp"
 #include "services/msteams/signing_keys.hpp"
 
@@ -16,7 +17,9 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace hallpass::services::msteams {
@@ -45,6 +48,11 @@ public:
 private:
     struct look_up_run;
 
+    struct shown_lately {
+        instant until;
+        access::card card;
+    };
+
     boost::asio::awaitable<ports::callback_response> answer(ports::callback_request request);
     // Why it is refused, or "" with the activity.
     boost::asio::awaitable<std::string> verify(ports::callback_request request, activity& into);
@@ -53,6 +61,7 @@ private:
 
     boost::asio::awaitable<void> look_up(std::shared_ptr<look_up_run> run, std::string request_id);
     boost::asio::awaitable<void> decide(std::shared_ptr<action_run> run, card_action asked);
+    boost::asio::awaitable<std::optional<access::card>> card_of(std::string request_id);
     boost::asio::awaitable<std::string> words_after(card_action asked);
     std::chrono::milliseconds left(instant until) const;
 
@@ -64,6 +73,9 @@ private:
     tell_person tell_;
     signing_keys keys_;
     remembered_actions actions_;
+    // Whoever sees a card refreshes it, many at the same moment: one look-up serves them.
+    one_at_a_time looking_up_;
+    std::map<std::string, shown_lately> shown_; // by request
 };
 
 } // namespace hallpass::services::msteams

@@ -198,6 +198,8 @@ TEST_CASE("a refresh shows the card as it is now, and decides nothing") {
     CHECK(has(all.post(automatic).body, "AdaptiveCard"));
     CHECK(all.desk.decisions.empty());
     all.desk.found = fault(fault_kind::transient, "down");
+    CHECK(has(all.post(pressed("hallpass_refresh")).body, "AdaptiveCard")); // many at the same moment
+    all.short_time.time += std::chrono::milliseconds(1001);
     CHECK(has(all.post(pressed("hallpass_refresh")).body, "vnd.microsoft.error"));
 }
 

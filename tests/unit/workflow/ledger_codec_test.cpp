@@ -129,6 +129,12 @@ TEST_CASE("nonsense in plugin data is as if it weren't there") {
     }
 }
 
+TEST_CASE("what upstream's Teams program keeps of its messages is not taken for places") {
+    const std::string kept = "eyJpZCI6IjEiLCJ0cyI6IiIsInJpZCI6Imh0dHBzOi8veD9/In0=,eyJpZCI6Im8/fyJ9";
+    const access::ledger known = workflow::decode_ledger("r1", {{"user", "alice"}, {"messages", kept}});
+    CHECK(known.deliveries.empty());
+}
+
 TEST_CASE("what upstream's plugin has finished is finished") {
     const access::ledger known = workflow::decode_ledger(
         "r1", {{"user", "a"}, {"messages", "C1/1.1"}, {"reviews_count", "2"}, {"resolution", "APPROVED"}}
