@@ -127,8 +127,10 @@ private:
              {"error", why.text()}}
         );
         if (skips && step.kind == access::step_kind::post) {
+            // Only the card is settled: its holder before us may come back, say where it is, and what it sent
+            // there.
             done_->skipped = true;
-            done_->left = {};
+            done_->left.card = false;
         } else if (skips) {
             remember(step, {});
         }

@@ -262,6 +262,26 @@ TEST_CASE("where the service can't look, the policy for uncertain sends decides"
     CHECK(skips.service.cards().size() == 1);
 }
 
+TEST_CASE("P1 a card left alone for good says nothing of the replies that its former holder was sending") {
+    world w;
+    w.policy = workflow::uncertain_policy::skip;
+    w.service.can_find = false;
+    const auto request = w.create();
+    const auto reviewed = w.review("r1", "bob", access::request_state::approved);
+    access::ledger left;
+    left.held = access::claim{"gone", w.clock.now() - 1min};
+    access::add_deliveries(left, {{"#access", access::audience::approver, access::address("access")}});
+    left.deliveries[0].sending = {true, 1, false};
+    left.last_seen = request;
+    w.auth.data["r1"]["slack"] = workflow::encode_ledger(left);
+    w.start().changed(reviewed);
+    CHECK(w.clock.run_until([&] { return w.log.has("uncertain_send_skipped") && !w.ledger().held; }, 10min));
+    const access::ledger known = w.ledger();
+    REQUIRE(known.deliveries.size() == 1);
+    CHECK(known.deliveries[0].skipped);
+    CHECK(known.deliveries[0].sending == access::unsettled{false, 1, false});
+}
+
 TEST_CASE("P2 a failed update is tried again until the message is true") {
     world w;
     auto& hallpass = w.start();
