@@ -90,24 +90,6 @@ void read_statuses(settings& own, status_names& into) {
     }
 }
 
-// Upstream sets the state, past Teleport's thresholds; we review.
-void look_at_decide(settings& own) {
-    const auto written = own.text("decide");
-    if (!written || *written == "review") {
-        return;
-    }
-    if (*written == "state") {
-        own.error(
-            "decide",
-            "\"state\" lets whoever may move an issue decide, past Teleport's thresholds; this version "
-            "decides for people it knows only: take it out, and set as = \"state\" and "
-            "[review.state.approvers] in [review] where the cluster takes no reviews"
-        );
-        return;
-    }
-    own.error("decide", "must be \"review\", found \"" + one_line(*written, 60) + '"');
-}
-
 } // namespace
 
 std::optional<jira_config> read_config(settings& own) {
@@ -119,7 +101,7 @@ std::optional<jira_config> read_config(settings& own) {
         read_required(own, "project", "the key of the project that issues are made in, such as \"ACCESS\"");
     read.issue_type = own.text("issue_type").value_or(read.issue_type);
     read_statuses(own, read.statuses);
-    look_at_decide(own);
+    own.accept("decide"); // the rules of decisions have it
     auto webhook_secret = own.secret_text("webhook_secret");
     const bool bad_secret = !webhook_secret && own.has("webhook_secret");
     const auto least_interval = read_rate_limit(own, "rate_limit");

@@ -54,6 +54,7 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind jira_kind{"jira", jira_example, make_jira, true};
+constinit const ports::service_kind jira_kind{"jira", jira_example, make_jira, true, {},
+                                              {},     false,        nullptr,   true};
 
 } // namespace hallpass::services::jira

@@ -157,3 +157,18 @@ TEST_CASE("the most demanding role says how many approvals it takes, and each pe
     rules.approvals = {{"*", 0}};
     CHECK(missing_approvals(rules, request, {}) == 1);
 }
+
+TEST_CASE("an account may be the requester's by its e-mail, in whatever case, or where that is hidden") {
+    access_request request;
+    request.user = "Alice";
+    account who;
+    CHECK(may_be_requesters(who, request));
+    who.facts.emplace();
+    CHECK(may_be_requesters(who, request));
+    who.facts->email = "alice@example.com";
+    CHECK(may_be_requesters(who, request));
+    request.user = "alice@EXAMPLE.com";
+    CHECK(may_be_requesters(who, request));
+    who.facts->email = "bob@example.com";
+    CHECK_FALSE(may_be_requesters(who, request));
+}
