@@ -41,7 +41,7 @@ mattermost_service::mattermost_service(mattermost_config config, ports::service_
       people_(environment.people),
       recipients_(std::exchange(config.recipients, std::nullopt)),
       public_addr_(environment.public_addr),
-      seal_(config.action_secret, config.token),
+      seal_(seal_of(config.action_secret, config.token)),
       api_(environment.http, std::move(config)),
       directory_(api_, environment.time),
       history_(api_, environment.time) {}

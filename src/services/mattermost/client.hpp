@@ -9,7 +9,7 @@
 #include "services/mattermost/history.hpp"
 #include "services/mattermost/messages.hpp"
 #include "services/mattermost/review_callbacks.hpp"
-#include "services/mattermost/seal.hpp"
+#include "services/seal.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/array.hpp>

@@ -23,6 +23,7 @@ struct msteams_config {
     std::string graph_url = "https://graph.microsoft.com/v1.0/";
     std::string bot_url = "https://smba.trafficmanager.net/emea/"; // below it is v3/
     std::string bot_login_url = "https://login.botframework.com/v1/";
+    std::string bot_issuer = "https://api.botframework.com";
     std::chrono::nanoseconds least_interval{0};
 };
 

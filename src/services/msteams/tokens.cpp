@@ -1,8 +1,8 @@
 #include "services/msteams/tokens.hpp"
 
 #include "base/text.hpp"
+#include "services/base64url.hpp"
 #include "services/json_members.hpp"
-#include "services/msteams/base64url.hpp"
 #include "services/msteams/ids.hpp"
 
 #include <boost/json/array.hpp>

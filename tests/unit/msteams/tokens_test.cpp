@@ -1,5 +1,5 @@
 #include "bench.hpp"
-#include "services/msteams/base64url.hpp"
+#include "services/base64url.hpp"
 #include "services/msteams/permissions.hpp"
 #include "services/msteams/tokens.hpp"
 
@@ -112,7 +112,7 @@ TEST_CASE("a lost call for a token has not posted anything") {
 }
 
 TEST_CASE("missing permissions are named, and a token that can't be read says nothing") {
-    const auto token = [](const std::string& claims) { return secret("h." + to_base64url(claims) + ".s"); };
+    const auto token = [](const std::string& claims) { return secret("h." + services::to_base64url(claims) + ".s"); };
     const auto none = find_missing(permissions_of(secret("opaque")));
     CHECK(none.needed.empty());
     CHECK(none.for_channels.empty());
