@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 
+using namespace hallpass::services;
 using namespace hallpass::services::mattermost;
 namespace json = boost::json;
 
