@@ -62,10 +62,11 @@ std::optional<std::string_view> refuse_claims(const jwt& token, const std::strin
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
     const auto end = time_in(token.claims, "exp");
     const auto begin = time_in(token.claims, "nbf");
-    if (!end || (token.claims.contains("nbf") && !begin)) {
+    const auto made = time_in(token.claims, "iat");
+    if (!end || (token.claims.contains("nbf") && !begin) || (token.claims.contains("iat") && !made)) {
         return "the token has no time";
     }
-    if (seconds > *end + skew || (begin && seconds < *begin - skew)) {
+    if (seconds > *end + skew || (begin && seconds < *begin - skew) || (made && seconds < *made - skew)) {
         return "the token is not of now; is the machine's clock right?";
     }
     return std::nullopt;
