@@ -71,10 +71,21 @@ TEST_CASE("a token of another issuer, for another bot, or without a time is refu
              {"exp", -1},
              {"exp", std::numeric_limits<std::int64_t>::max()},
              {"nbf", "x"},
+             {"iat", "x"},
          }) {
         CAPTURE(claim);
         CHECK(refuse_claims(with(claim, value), issuer, app_id, now));
     }
+}
+
+TEST_CASE("a token that was made later than five minutes from now is refused") {
+    const auto made = [](std::chrono::seconds after) {
+        const auto at = std::chrono::floor<std::chrono::seconds>((now + after).time_since_epoch());
+        return with("iat", at.count());
+    };
+    CHECK_FALSE(refuse_claims(made(-1h), issuer, app_id, now));
+    CHECK_FALSE(refuse_claims(made(300s), issuer, app_id, now));
+    CHECK(refuse_claims(made(301s), issuer, app_id, now));
 }
 
 TEST_CASE("a signature by somebody else, over something else, or by nobody is refused") {
