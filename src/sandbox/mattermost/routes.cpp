@@ -182,7 +182,9 @@ answer get(const state& at, const words& path, const std::string& query) {
         return thread_of(at, path[1]);
     }
     if (path == words{"config", "client"}) {
-        return json::value(json::object{{"MaxPostSize", std::to_string(at.settings.max_post_size)}});
+        return json::value(json::object{
+            {"MaxPostSize", std::to_string(at.settings.max_post_size)},
+            {"FeatureFlagMmBlocksEnabled", at.settings.blocks ? "true" : "false"}});
     }
     return no_such("page");
 }
@@ -272,6 +274,9 @@ json::object to_json(const refusal& refused) {
 
 json::object to_json(const post& shown) {
     json::object props = shown.versions.back().props;
+    if (props.contains("mm_blocks_actions")) {
+        props["mm_blocks_actions"] = "encrypted";
+    }
     json::value* attachments = props.if_contains("attachments");
     json::array none;
     for (json::value& one : list_or(attachments, none)) {

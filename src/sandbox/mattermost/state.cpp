@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/characters.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/mattermost/blocks_check.hpp"
 #include "sandbox/mattermost/dialog_check.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -172,6 +173,9 @@ std::optional<refusal> state::refuse_content(const std::string& message, const j
     }
     if (auto problem = problem_of_attachments(props); !problem.empty()) {
         return invalid("api.post.attachments.app_error", problem);
+    }
+    if (auto problem = problem_of_blocks(props); !problem.empty()) {
+        return invalid("model.post.is_valid.mm_blocks_actions.app_error", problem);
     }
     return std::nullopt;
 }

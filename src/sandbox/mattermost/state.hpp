@@ -21,6 +21,7 @@ inline constexpr const char* team_name = "example-team";
 struct server_settings {
     std::size_t max_post_size = 16383; // characters
     bool may_post_ephemeral = false;   // by default only System Admins may
+    bool blocks = true;                // the feature flag MmBlocksEnabled
     std::chrono::milliseconds integration_timeout{30'000};
 };
 

@@ -48,8 +48,8 @@ std::optional<signed_token> token_of(const ports::callback_request& request) {
 }
 
 std::optional<std::string_view>
-refuse_claims(const signed_token& token, const std::string& issuer, const std::string& app_id, instant now) {
-    const auto wrong = judge_claims(token.claims, {issuer, app_id, clocks_differ, now});
+refuse_claims(const signed_token& token, std::string_view issuer, const std::string& app_id, instant now) {
+    const auto wrong = judge_claims(token.claims, {std::string(issuer), app_id, clocks_differ, now});
     if (!wrong) {
         return std::nullopt;
     }

@@ -20,7 +20,7 @@ std::optional<signed_token> token_of(const ports::callback_request& request);
 //
 // By the token alone: who made it, for whom, and when. 5 minutes' difference of clocks are allowed.
 std::optional<std::string_view>
-refuse_claims(const signed_token& token, const std::string& issuer, const std::string& app_id, instant now);
+refuse_claims(const signed_token& token, std::string_view issuer, const std::string& app_id, instant now);
 // By its signature. `key` may be null.
 std::optional<std::string_view> refuse_signature(const signed_token& token, const published_key* key);
 // By what it says of the body, which it doesn't sign: the channel and the service that the activity names.

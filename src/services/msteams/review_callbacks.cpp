@@ -104,7 +104,7 @@ review_callbacks::review_callbacks(
       out_(out),
       desk_(desk),
       tell_(std::move(tell)),
-      keys_(http, time, teams.config().bot_login_url, teams.config().bot_issuer),
+      keys_(http, time, teams.config().bot_login_url, std::string(teams.config().where.bot_issuer)),
       looking_up_(time) {}
 
 ports::callback_route review_callbacks::route() {
@@ -127,7 +127,7 @@ awaitable<std::string> review_callbacks::verify(ports::callback_request request,
         co_return "its token is missing, doubled or malformed";
     }
     if (const auto why =
-            refuse_claims(*token, teams_.config().bot_issuer, teams_.config().app_id, time_.now())) {
+            refuse_claims(*token, teams_.config().where.bot_issuer, teams_.config().app_id, time_.now())) {
         co_return std::string(*why);
     }
     const auto key = co_await keys_.find(token->key_id, token->algorithm, for_the_keys);

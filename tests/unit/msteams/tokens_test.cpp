@@ -47,6 +47,19 @@ TEST_CASE("each side has a token of its own, of its tenant, kept until shortly b
     all.check_secret_is_kept();
 }
 
+TEST_CASE("in another cloud, tokens are asked for by its names") {
+    msteams_config config = sample_config();
+    config.where = *find_cloud("gcc-high");
+    token_bench all;
+    tokens credentials(all.http, all.time, config);
+    all.token("one");
+    all.token("two");
+    CHECK(all.run([&] { return credentials.get(audience::graph, 5s); })->reveal() == "one");
+    CHECK(all.run([&] { return credentials.get(audience::bot, 5s); })->reveal() == "two");
+    CHECK(all.http.asked[0].body.ends_with("&scope=https%3A%2F%2Fgraph.microsoft.us%2F.default"));
+    CHECK(all.http.asked[1].body.ends_with("&scope=https%3A%2F%2Fapi.botframework.us%2F.default"));
+}
+
 TEST_CASE("of many that want a token, one asks for it") {
     token_bench all;
     all.token("one");

@@ -130,6 +130,28 @@ TEST_CASE("what the real one refuses is refused: foreign channels, length, roots
     CHECK(all.at.posts().empty());
 }
 
+TEST_CASE("blocks and their actions must fit together, and clients never see what an action calls") {
+    server all;
+    const auto status = [&](const json::value& blocks, const json::value& actions) {
+        const json::object props{{"mm_blocks", blocks}, {"mm_blocks_actions", actions}};
+        const json::object body{{"channel_id", channel_id}, {"message", "hello"}, {"props", props}};
+        return all.status("POST", "posts", body);
+    };
+    const json::object button{{"type", "button"}, {"text", "Go"}, {"action_id", "go"}};
+    const json::object entry{
+        {"type", "external"}, {"url", "http://127.0.0.1:1/x"}, {"context", {{"a", "s"}}}};
+    CHECK(status(json::array{button}, json::object{{"go", entry}}) == 201);
+    CHECK(all.ask("GET", "posts/" + all.at.posts().back().id).at("props").at("mm_blocks_actions").is_string()
+    );
+    CHECK(status(json::array{button}, json::object()) == 400);
+    CHECK(status(json::array{button}, json::object{{"go", entry}, {"more", entry}}) == 400);
+    CHECK(status(json::array{}, json::object()) == 400);
+    CHECK(status(json::array{json::object{{"type", "hologram"}}}, json::object()) == 400);
+    CHECK(status(json::array(101, json::object{{"type", "divider"}}), json::object()) == 400);
+    const json::object text{{"type", "text"}, {"text", std::string(16'001, 'x')}};
+    CHECK(status(json::array{text}, json::object()) == 400);
+}
+
 TEST_CASE("clients never see what a button calls, props are replaced whole, and all versions are kept") {
     server all;
     const std::string id = all.post({{"props", with_button()}});
