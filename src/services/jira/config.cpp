@@ -90,6 +90,23 @@ void read_statuses(settings& own, status_names& into) {
     }
 }
 
+// False where there is an error.
+bool read_poll_interval(settings& own, jira_config& into) {
+    constexpr std::string_view key = "poll_interval";
+    const bool webhooks = own.has("webhook_secret");
+    into.poll_interval = webhooks ? std::chrono::minutes(1) : std::chrono::seconds(15);
+    const auto written = own.duration(key);
+    if (!written) {
+        return !own.has(key);
+    }
+    if (*written != std::chrono::milliseconds(0) && *written < std::chrono::seconds(1)) {
+        own.error(key, "must be at least \"1s\", or \"0s\" to look for no moves");
+        return false;
+    }
+    into.poll_interval = *written;
+    return true;
+}
+
 } // namespace
 
 std::optional<jira_config> read_config(settings& own) {
@@ -104,8 +121,9 @@ std::optional<jira_config> read_config(settings& own) {
     own.accept("decide"); // the rules of decisions have it
     auto webhook_secret = own.secret_text("webhook_secret");
     const bool bad_secret = !webhook_secret && own.has("webhook_secret");
+    const bool polled = read_poll_interval(own, read);
     const auto least_interval = read_rate_limit(own, "rate_limit");
-    if (!url || !token || !project || !least_interval || bad_secret) {
+    if (!url || !token || !project || !least_interval || bad_secret || !polled) {
         own.accept("cloud_id");
         return std::nullopt;
     }

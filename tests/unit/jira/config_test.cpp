@@ -64,6 +64,17 @@ TEST_CASE("what is missing is told with the mend") {
     );
 }
 
+TEST_CASE("moves are looked for every quarter of a minute, less often beside webhooks, and not at all with 0s"
+) {
+    using namespace std::chrono_literals;
+    CHECK(read(least).made->poll_interval == 15s);
+    CHECK(read(least + "webhook_secret = \"x\"").made->poll_interval == 1min);
+    CHECK(read(least + "poll_interval = \"0s\"").made->poll_interval == 0s);
+    CHECK(read(least + "webhook_secret = \"x\"\npoll_interval = \"5s\"").made->poll_interval == 5s);
+    CHECK_FALSE(read(least + "poll_interval = \"10ms\"").made);
+    CHECK_FALSE(read(least + "poll_interval = \"often\"").made);
+}
+
 TEST_CASE("what would mix the ends up is refused") {
     CHECK_FALSE(read(least + "denied_status = \"APPROVED\"").made);
 }
