@@ -54,8 +54,11 @@ std::size_t number(const std::string& text, std::size_t otherwise) {
 
 // Jira's form of a time.
 std::string jira_time(std::chrono::system_clock::time_point at) {
-    std::string text = to_rfc3339(std::chrono::floor<std::chrono::milliseconds>(at));
-    return text.substr(0, text.size() - 1) + ".000+0000";
+    const instant shown = std::chrono::floor<std::chrono::milliseconds>(at);
+    const auto part = (shown - std::chrono::floor<std::chrono::seconds>(shown)).count();
+    const std::string text = to_rfc3339(std::chrono::floor<std::chrono::seconds>(shown));
+    const std::string digits = std::to_string(1000 + part); // "1042"
+    return text.substr(0, text.size() - 1) + '.' + digits.substr(1) + "+0000";
 }
 
 json::object status_json(const std::string& name) {

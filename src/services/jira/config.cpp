@@ -99,8 +99,8 @@ bool read_poll_interval(settings& own, jira_config& into) {
     if (!written) {
         return !own.has(key);
     }
-    if (*written != std::chrono::milliseconds(0) && *written < std::chrono::seconds(1)) {
-        own.error(key, "must be at least \"1s\", or \"0s\" to look for no moves");
+    if (*written != std::chrono::milliseconds(0) && *written < std::chrono::milliseconds(100)) {
+        own.error(key, "must be at least \"100ms\", or \"0s\" to look for no moves");
         return false;
     }
     into.poll_interval = *written;
