@@ -225,12 +225,14 @@ TEST_CASE("ServiceNow's errors are one clear line of their kind") {
     CHECK(read_reply("GET x", false, answer(R"({"result":[]})")).has_value());
 }
 
-TEST_CASE("who is on call in a rota of the request is told by their user name, and only who is active") {
+TEST_CASE(
+    "who is on call in a rota of the request is told by their user name or e-mail, and only who is active"
+) {
     auto request = sample_request();
     request.system_annotations["teleport.dev/schedules"] = {"not an id", "0000000000000000000000000000000a"};
     for (const auto& [name, active, is] :
          {std::tuple("alice@example.com", "true", true), std::tuple("alice@example.com", "false", false),
-          std::tuple("Alice@example.com", "true", false)}) {
+          std::tuple("Alice@Example.com", "true", true), std::tuple("alice", "true", false)}) {
         bench all;
         all.script(R"([{"userId":"000000000000000000000000000000cc"}])");
         all.script(
