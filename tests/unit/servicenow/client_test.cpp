@@ -251,3 +251,27 @@ TEST_CASE(
     CHECK_FALSE(found->has_value());
     CHECK(gone.log.text.find("rota_not_found") != std::string::npos);
 }
+
+TEST_CASE(
+    "a rota of the configuration is enough for the roles that it is for, and nothing is asked for others"
+) {
+    const std::string rota = "0000000000000000000000000000000a";
+    for (const char* role : {"*", "another"}) {
+        CAPTURE(role);
+        bench all;
+        auto settings = now_settings();
+        settings.on_call.places = {rota};
+        settings.on_call.rules.roles = {role};
+        services::servicenow::servicenow_service ruled(
+            settings, ports::service_environment{all.http, all.time, all.log}
+        );
+        all.script(R"([{"userId":"000000000000000000000000000000cc"}])");
+        all.script(
+            R"({"sys_id":"000000000000000000000000000000cc","user_name":"alice@example.com","active":"true"})"
+        );
+        const auto found = all.run([&] { return ruled.on_call(sample_request()); });
+        REQUIRE(found.has_value());
+        CHECK(found->has_value() == (std::string_view(role) == "*"));
+        CHECK(all.http.asked.empty() == (std::string_view(role) != "*"));
+    }
+}
