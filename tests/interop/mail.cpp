@@ -19,19 +19,25 @@ std::string smuggled_letter(std::string_view line_end, std::string_view line_end
            "Subject: smuggled" + end + end + "approved" + end + "." + std::string(line_end_after_dot);
 }
 
-void mail::start(std::uint16_t port, const std::vector<std::string>& names, const std::string& more) {
+void mail::launch(std::uint16_t port, const std::vector<std::string>& names, const std::string& more) {
     std::string recipients;
     for (const std::string& name : names) {
         recipients.append(recipients.empty() ? "" : ", ").append('"' + name + "@example.com\"");
     }
+    hallpass_.reset();
     rig.configure_with(
-        "state_dir = \"" + rig.state() + "\"\n[teleport]\naddr = \"" + rig.sandbox.auth_address() +
-        "\"\nidentity = \"" + rig.sandbox.identity_file() +
+        "state_dir = \"" + rig.state() + std::to_string(++started_) + "\"\n[teleport]\naddr = \"" +
+        rig.sandbox.auth_address() + "\"\nidentity = \"" + rig.sandbox.identity_file() +
         "\"\n[smtp]\nhost = \"127.0.0.1\"\nport = " + std::to_string(port) + "\n" + more +
         "[delivery]\nsender = \"Přístupy <noreply@example.com>\"\n[role_to_recipients]\n\"*\" = [" +
         recipients + "]\n"
     );
-    hallpass_ = rig.start_watching();
+    hallpass_ = rig.start();
+}
+
+void mail::start(std::uint16_t port, const std::vector<std::string>& names, const std::string& more) {
+    launch(port, names, more);
+    hallpass_->wait_for_event("watching");
 }
 
 std::string mail::request(std::string_view reason, std::string_view role) {

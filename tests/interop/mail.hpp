@@ -25,6 +25,7 @@ public:
     // hallpass with letters for each of those names at example.com, by that server; `more` are lines of
     // [smtp]. Returns when it watches.
     void start(std::uint16_t port, const std::vector<std::string>& names, const std::string& more = "");
+    void launch(std::uint16_t port, const std::vector<std::string>& names, const std::string& more = "");
 
     test::running_hallpass& hallpass() noexcept { return *hallpass_; }
 
@@ -34,6 +35,7 @@ public:
 
 private:
     std::unique_ptr<test::running_hallpass> hallpass_;
+    int started_ = 0;
 };
 
 // Those in that folder and below, as mail_letters.py tells of them.
