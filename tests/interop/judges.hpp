@@ -1,7 +1,8 @@
-// Libraries that others wrote for Slack and Discord, and what they say of hallpass.
+// Libraries that others wrote for the services, and what they say of hallpass.
 #pragma once
 
 #include "support/process.hpp"
+#include "support/temp_dir.hpp"
 
 #include <map>
 #include <string>
@@ -36,5 +37,9 @@ test::process begin_asking(
     const std::vector<std::string>& arguments,
     const std::map<std::string, std::string>& environment = {}
 );
+
+// Where a script listens that writes its port into FOLDER/port; waited for. Throws where the script has
+// ended.
+std::string port_of(test::process& script, const test::temp_dir& folder);
 
 } // namespace hallpass::interop

@@ -1,10 +1,7 @@
 #include "mail.hpp"
 
-#include "support/eventually.hpp"
-
 #include <boost/json/parse.hpp>
 
-#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 
@@ -71,16 +68,6 @@ std::vector<json::object> letters_to(const std::string& folder, std::string_view
         return one.at("to").as_string() != std::string(name) + "@example.com";
     });
     return found;
-}
-
-std::string port_of(test::process& script, const test::temp_dir& folder) {
-    test::eventually("the script listens", [&] {
-        if (script.exit_status()) {
-            throw std::runtime_error("the script ended: " + script.standard_error());
-        }
-        return std::filesystem::exists(folder.file("port"));
-    });
-    return test::read_file(folder.file("port"));
 }
 
 } // namespace hallpass::interop

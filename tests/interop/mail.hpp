@@ -44,7 +44,4 @@ std::vector<boost::json::object> letters_in(const std::string& folder);
 // Those of them to that name at example.com.
 std::vector<boost::json::object> letters_to(const std::string& folder, std::string_view name);
 
-// A script's port, once it has written it.
-std::string port_of(test::process& script, const test::temp_dir& folder);
-
 } // namespace hallpass::interop

@@ -3,8 +3,8 @@
 
 usage: mail_letters.py FOLDER
 
-Prints one JSON object for each file anywhere in FOLDER. "problems" says what is wrong with it, by its defects and by what
-every letter of hallpass must be.
+Prints one JSON object for each file anywhere in FOLDER. "problems" says what is wrong with it, by its defects and by
+what every letter of hallpass must be.
 """
 import email
 import email.policy
@@ -13,8 +13,7 @@ import pathlib
 import sys
 
 ONCE = ("Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Auto-Submitted")
-# A server's, in front of the letter's own.
-LINE_LIMIT = 998
+LINE_LIMIT = 998  # RFC 5322
 
 
 def defects_of(message):

@@ -3,8 +3,8 @@
 
 usage: mail_policy.py FOLDER
 
-Its port is in FOLDER/port. Refuses the address nobody@; puts off late@ at its address and slow@ at the end of its letter,
-twice each.
+Its port is in FOLDER/port. Refuses the address nobody@; puts off late@ at its address and slow@ at the end of its
+letter, twice each.
 """
 import asyncio
 import collections

@@ -4,10 +4,10 @@
 usage: mail_server.py FOLDER CERTIFICATE KEY USERNAME PASSWORD MECHANISM…
        mail_server.py FOLDER
 
-The port is in FOLDER/port. Each letter is kept as FOLDER/letters/NNN.eml, and how it came in a line on the standard output.
-The first form wants STARTTLS, and then a login by one of the mechanisms; the second offers neither. What becomes of a letter
-its address says: that of nobody@ is refused, late@ is put off at its address and slow@ at its end, once; hung-up@ gets its
-letter, but the first time the connection ends behind the final dot.
+The port is in FOLDER/port. Each letter is kept as FOLDER/letters/NNN.eml, and how it came in a line on the standard
+output. The first form wants STARTTLS, and then a login by one of the mechanisms; the second offers neither. What
+becomes of a letter its address says: that of nobody@ is refused, late@ is put off at its address and slow@ at its end,
+once; hung-up@ gets its letter, but the first time the connection ends behind the final dot.
 """
 import asyncio
 import collections
