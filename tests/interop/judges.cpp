@@ -1,5 +1,6 @@
 #include "judges.hpp"
 
+#include "support/eventually.hpp"
 #include "support/temp_dir.hpp"
 
 #include <algorithm>
@@ -225,6 +226,21 @@ test::process begin_asking(
         {"NODE_PATH", node_modules()}, {"PYTHONPYCACHEPREFIX", python_folder + "/compiled"}};
     all.insert(environment.begin(), environment.end());
     return test::process(std::move(words), all);
+}
+
+std::string port_of(test::process& script, const test::temp_dir& folder) {
+    constexpr auto slow_import = 60s;
+    const std::string file = folder.file("port");
+    const auto listens = [&] {
+        if (script.exit_status()) {
+            throw std::runtime_error(
+                "the script ended: " + script.standard_output() + script.standard_error()
+            );
+        }
+        return std::filesystem::exists(file);
+    };
+    test::eventually("the script listens", listens, slow_import);
+    return test::read_file(file);
 }
 
 namespace {
