@@ -66,7 +66,7 @@ private:
     boost::asio::awaitable<void> look_once();
     boost::asio::awaitable<bool> read_inbox();
     boost::asio::awaitable<bool> learn_what_became_of_it();
-    boost::asio::awaitable<void> accept_snapshot();
+    boost::asio::awaitable<bool> accept_snapshot();
     boost::asio::awaitable<bool> know_ledger();
     void ask_recipients();
     access::plan plan_now(const access::ledger& known) const;
