@@ -23,7 +23,7 @@ const std::string go_folder = HALLPASS_INTEROP_BUILD "/go";
 const std::string node_folder = HALLPASS_INTEROP_BUILD "/node";
 
 // What is there already takes no time, and the registries need seconds.
-constexpr auto install_limit = 90s;
+constexpr auto install_limit = 150s;
 
 struct finished {
     int status = 0;
@@ -36,7 +36,7 @@ finished run(std::vector<std::string> command, const std::string& folder = {}) {
     try {
         end.status = program.wait(install_limit);
     } catch (const std::runtime_error&) {
-        return {-1, "no end within a minute and a half: timed out"};
+        return {-1, "no end in two minutes and a half: timed out"};
     }
     end.said = program.standard_output() + program.standard_error();
     return end;

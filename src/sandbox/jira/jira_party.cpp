@@ -96,6 +96,7 @@ public:
 
 private:
     reply route(const net::server_request& request, const std::vector<std::string>& path);
+    reply server_info() const;
     reply route_issue(const net::server_request& request, const std::vector<std::string>& path);
     bool is_authorised(const net::server_request& request) const;
     awaitable<command_answer> move(json::object body);
@@ -168,11 +169,24 @@ json::object body_of(const net::server_request& request) {
     return !error && parsed.is_object() ? parsed.get_object() : json::object();
 }
 
+reply jira_party::server_info() const {
+    const json::array numbers = state_.cloud ? json::array{1001, 0, 0} : json::array{10, 3, 5};
+    const json::object info{
+        {"baseUrl", url_},
+        {"version", state_.cloud ? "1001.0.0-SNAPSHOT" : "10.3.5"},
+        {"versionNumbers", numbers},
+        {"deploymentType", state_.cloud ? "Cloud" : "Server"}};
+    return {200, info, {}};
+}
+
 reply jira_party::route(const net::server_request& request, const std::vector<std::string>& path) {
     const std::string& what = path[3];
     const bool gets = request.method == "GET";
     if (gets && what == "serverInfo") {
-        return {200, json::object{{"deploymentType", state_.cloud ? "Cloud" : "Server"}}, {}};
+        return server_info();
+    }
+    if (gets && what == "field") {
+        return {200, json::array(), {}}; // none beside Jira's own
     }
     if (gets && what == "myself") {
         return {200, state_.user_json(our_account), {}};
@@ -194,9 +208,19 @@ reply jira_party::route(const net::server_request& request, const std::vector<st
                 json::object{{"errorMessages", json::array{"The requested API has been removed."}}},
                 {}};
         }
-        return state_.search(body_of(request));
+        return state_.search(gets ? jira_state::search_in(request.query) : body_of(request));
     }
     return what == "issue" ? route_issue(request, path) : reply{404, json::object{}, {}};
+}
+
+// A number will do as well, which some clients send.
+std::string transition_in(const json::object& body) {
+    const json::value* way = body.if_contains("transition");
+    if (!way || !way->is_object()) {
+        return "";
+    }
+    const json::value* id = way->get_object().if_contains("id");
+    return id && id->is_int64() ? std::to_string(id->get_int64()) : text_of(way->get_object(), "id");
 }
 
 reply jira_party::route_issue(const net::server_request& request, const std::vector<std::string>& path) {
@@ -215,12 +239,12 @@ reply jira_party::route_issue(const net::server_request& request, const std::vec
         return posts ? state_.add_comment(path[4], our_account, body_of(request))
                      : state_.list_comments(path[4], request.query);
     }
+    if (gets && path.size() == 6 && path[5] == "transitions") {
+        return state_.transitions(path[4]);
+    }
     if (posts && path.size() == 6 && path[5] == "transitions") {
         const json::object body = body_of(request);
-        const json::value* way = body.if_contains("transition");
-        return state_.move(
-            path[4], our_account, way && way->is_object() ? text_of(way->get_object(), "id") : std::string()
-        );
+        return state_.move(path[4], our_account, transition_in(body));
     }
     if (gets && path.size() == 7 && path[5] == "properties") {
         return state_.property(path[4], path[6]);

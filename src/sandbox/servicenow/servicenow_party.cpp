@@ -45,7 +45,9 @@ std::string to_base64(const std::string& text) {
 std::string parameter(const std::string& query, std::string_view key) {
     for (const std::string& part : split(query, '&')) {
         if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=') {
-            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1));
+            boost::urls::encoding_opts form;
+            form.space_as_plus = true;
+            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1), form);
             return {decoded.begin(), decoded.end()};
         }
     }
@@ -104,6 +106,7 @@ private:
     net::server_response give_token(const net::server_request& request) const;
     net::server_response
     work_on_table(const net::server_request& request, const std::vector<std::string>& path);
+    net::server_response list(const std::string& table, const std::string& query) const;
     net::server_response create(const json::object& fields);
     net::server_response change(const std::string& table, const std::string& id, const json::object& fields);
     net::server_response who_is_on_call(const std::string& rota) const;
@@ -167,8 +170,10 @@ awaitable<net::server_response> servicenow_party::answer(net::server_request req
     if (!is_authorised(request)) {
         co_return refused(401, "User Not Authenticated", "Required to provide Auth information");
     }
+    // A read has no content that could be of another type.
+    const bool reads = request.method == "GET";
     if (request.header("accept") != "application/json" ||
-        request.header("content-type") != "application/json") {
+        (!reads && request.header("content-type") != "application/json")) {
         co_return refused(400, "Accept and Content-Type must be application/json");
     }
     if (path[2] == "on_call_rota") {
@@ -194,6 +199,26 @@ net::server_response servicenow_party::who_is_on_call(const std::string& rota) c
     return answered(200, std::move(rows));
 }
 
+net::server_response servicenow_party::list(const std::string& table, const std::string& query) const {
+    std::size_t most = 10'000;
+    const std::string limit = parameter(query, "sysparm_limit");
+    std::from_chars(limit.data(), limit.data() + limit.size(), most);
+    std::size_t skip = 0;
+    const std::string offset = parameter(query, "sysparm_offset");
+    std::from_chars(offset.data(), offset.data() + offset.size(), skip);
+    const bool hidden = table == "sys_journal_field" && !journal_;
+    std::size_t all = 0;
+    json::array found;
+    for (const json::object& row : tables_.select(table, parameter(query, "sysparm_query"))) {
+        if (!hidden && all++ >= skip && found.size() < most) {
+            found.push_back(with_fields(row, parameter(query, "sysparm_fields")));
+        }
+    }
+    net::server_response response = answered(200, std::move(found));
+    response.headers.emplace_back("X-Total-Count", std::to_string(all));
+    return response;
+}
+
 net::server_response
 servicenow_party::work_on_table(const net::server_request& request, const std::vector<std::string>& path) {
     const std::string& table = path[3];
@@ -206,17 +231,7 @@ servicenow_party::work_on_table(const net::server_request& request, const std::v
                      );
     }
     if (request.method == "GET") {
-        json::array found;
-        std::size_t most = 10'000;
-        const std::string limit = parameter(request.query, "sysparm_limit");
-        std::from_chars(limit.data(), limit.data() + limit.size(), most);
-        const bool hidden = table == "sys_journal_field" && !journal_;
-        for (const json::object& row : tables_.select(table, parameter(request.query, "sysparm_query"))) {
-            if (!hidden && found.size() < most) {
-                found.push_back(with_fields(row, fields));
-            }
-        }
-        return answered(200, std::move(found));
+        return list(table, request.query);
     }
     boost::system::error_code error;
     const json::value body = json::parse(request.body, error);
@@ -237,7 +252,11 @@ net::server_response servicenow_party::create(const json::object& fields) {
     made["number"] = "INC" + std::to_string(10'000 + ++last_number_);
     made["state"] = "1";
     made["active"] = "true";
+    made["close_code"] = "";
     made["close_notes"] = "";
+    for (const char* journal : {"comments", "work_notes"}) {
+        made.emplace(journal, "");
+    }
     const std::string description = text_of(made, "description");
     made["description"] = shortened(description, 4000, "");
     return answered(201, tables_.add("incident", std::move(made), our_name));
