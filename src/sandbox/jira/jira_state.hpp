@@ -41,6 +41,7 @@ struct ticket {
     boost::json::array histories; // oldest first
     std::vector<comment> comments;
     std::chrono::system_clock::time_point created;
+    std::chrono::system_clock::time_point updated;
     std::deque<std::chrono::steady_clock::time_point> writes; // of late
 };
 
@@ -93,6 +94,7 @@ private:
     boost::json::array transitions_of(const ticket& one) const;
     std::string next_id();
     reply limit_writes(ticket& at);
+    boost::json::object fields_of(const ticket& one, const boost::json::object& asked) const;
     bool is_right_text(const boost::json::value& text) const;
 
     std::vector<person> people_;
