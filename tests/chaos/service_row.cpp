@@ -155,7 +155,8 @@ std::vector<service_row> make_rows() {
          .places = {"1100000000000000001", "1100000000000000002"},
          .requester_place = "1200000000000000001",
          .held_to = chat,
-         .read = discord_messages}
+         .read = discord_messages,
+         .load_in_hundred = 30}
     );
     rows.push_back(
         {.name = "mattermost",
@@ -212,7 +213,8 @@ std::vector<service_row> make_rows() {
          .sections = pagerduty,
          .places = {"PSVCDB01", "PSVCWEB1"},
          .held_to = tickets_with_a_last_note,
-         .read = pagerduty_messages}
+         .read = pagerduty_messages,
+         .load_in_hundred = 30}
     );
     for (const bool successor : {false, true}) {
         rows.push_back(

@@ -32,6 +32,8 @@ struct service_row {
     manners held_to = {};
     // Its messages now; with what is costly to read where `in_full`.
     std::vector<shown_message> (*read)(const test::http_peer& control, bool in_full);
+    // Of the usual load, for services that take so few calls that the end of it would be waited for.
+    std::size_t load_in_hundred = 100;
     bool speaks_http = true; // its faults are the sandbox's usual ones
 
     commands errors(double percent) const;
