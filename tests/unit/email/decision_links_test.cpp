@@ -1,6 +1,6 @@
+#include "base/base64.hpp"
 #include "bench.hpp"
 #include "minted.hpp"
-#include "services/base64url.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
