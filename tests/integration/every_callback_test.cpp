@@ -213,6 +213,9 @@ TEST_CASE("P3 one deed that reaches two instances at the same time is one review
 TEST_CASE("P3 a press in Teams and a letter's link, at two instances, are one review each") {
     every_callback_rig& rig = all();
     const std::string pressed = rig.announced_request();
+    // The card keeps its buttons until both have pressed.
+    const json::object slow{{"side", "msteams"}, {"method", "PUT activities"}, {"ms", 1000}};
+    rig.command("/delay", slow);
     CHECK(rig.teams_press(pressed, 0, "f:one").at("status") == 200);
     const json::object again = rig.teams_press(pressed, 1, "f:one");
     INFO(json::serialize(again));
