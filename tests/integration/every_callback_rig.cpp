@@ -137,7 +137,7 @@ std::string every_callback_rig::configuration(const std::string& address) const 
             line("application_id", rig.sandbox.discord_application_id()) +
             line("public_key", rig.sandbox.discord_public_key()) +
             line("api_url", rig.sandbox.discord_url()) +
-            "[discord.role_to_recipients]\n\"*\" = [\"1000000000000000001\"]\n";
+            "[discord.role_to_recipients]\n\"*\" = [\"1100000000000000001\"]\n";
     text += "[mattermost]\n" + line("url", text_at(mattermost, "url")) +
             line("token", text_at(mattermost, "token")) + "recipients = [\"example-team/access-requests\"]\n";
     text += "[msapi]\n";
