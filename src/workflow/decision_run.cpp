@@ -195,11 +195,11 @@ std::optional<access::decision_outcome> decision_run::settle_review(
     if (now && maybe_recorded_ && is_recorded(*now, before)) {
         return access::judge_recorded(*now, asked_.what);
     }
-    if (now && access::find_review(*now, user_) != nullptr) {
-        return outcome_of(decision_result::already_reviewed, last.text());
-    }
     if (auto resolved = settle_resolved(now)) {
         return resolved;
+    }
+    if (now && access::find_review(*now, user_) != nullptr) {
+        return outcome_of(decision_result::already_reviewed, last.text());
     }
     switch (last.kind()) {
     case fault_kind::conflict:

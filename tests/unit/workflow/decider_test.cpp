@@ -242,6 +242,18 @@ TEST_CASE("a person's earlier review stands, also where only the server knows of
     CHECK(w.decide("UB").what == decision_result::already_reviewed);
     CHECK(w.decide("UB", verdict::deny).what == decision_result::already_reviewed);
     CHECK(w.reviews.submitted.size() == 1);
+    // A double click at two instances: the other one's decided it.
+    world twice;
+    twice.reviews.before_review = [&twice] {
+        access::review same;
+        same.author = "bob";
+        same.proposed = request_state::approved;
+        twice.request().reviews.push_back(same);
+        twice.request().state = request_state::approved;
+    };
+    const auto second = twice.decide("UB");
+    CHECK(second.what == decision_result::already_resolved);
+    CHECK(second.by == "bob");
     world stale;
     stale.reviews.next_reviews.push_back({fault(fault_kind::conflict, "has already reviewed"), false});
     CHECK(stale.decide("UB").what == decision_result::already_reviewed);
