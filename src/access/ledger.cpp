@@ -35,6 +35,7 @@ std::size_t add_deliveries(ledger& into, const std::vector<destination>& destina
         added.recipient = wanted.recipient;
         added.reader = wanted.reader;
         added.to = wanted.to;
+        added.sending.card = into.half_made;
         into.deliveries.push_back(std::move(added));
     }
     return left_out;

@@ -53,6 +53,8 @@ struct ledger {
     bool incomplete = false;
     // Somebody else's program announced the request: its recipients are the ones it chose.
     bool adopted = false;
+    // Somebody else's program was about to announce it, and may have: whoever announces it looks first.
+    bool half_made = false;
     // The request as it was last seen: what is left to draw from when Teleport has deleted it.
     access_request last_seen;
 

@@ -53,7 +53,8 @@ std::optional<instant> access_end(const access_request& request) {
 } // namespace
 
 bool is_within(const daily_window& window, instant now) {
-    const instant there = now + window.ahead_of_utc;
+    const std::chrono::seconds ahead = window.offset_at ? window.offset_at(now) : window.ahead_of_utc;
+    const instant there = now + ahead;
     const auto today = std::chrono::floor<days>(there);
     const auto at = there - today;
     if (window.from < window.until) {

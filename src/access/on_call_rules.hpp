@@ -3,6 +3,7 @@
 
 #include "access/access_request.hpp"
 #include "base/time.hpp"
+#include "base/time_zone.hpp"
 
 #include <chrono>
 #include <optional>
@@ -13,13 +14,14 @@
 
 namespace hallpass::access {
 
-// A part of the day, by a clock that is so far ahead of UTC. One that ends before it begins passes midnight,
-// and belongs to the day on which it begins.
+// A part of the day, by a clock that is so far ahead of UTC, always or as its place has it. One that ends
+// before it begins passes midnight, and belongs to the day on which it begins.
 struct daily_window {
     std::chrono::minutes from{0};
     std::chrono::minutes until{std::chrono::hours(24)};
     std::set<unsigned> days; // 0 is Sunday; empty is every day
     std::chrono::minutes ahead_of_utc{0};
+    utc_offset_at offset_at; // counts where there is one
 };
 
 struct on_call_rules {

@@ -177,6 +177,23 @@ answer put_cluster_user(const control_parts& parts, const json::object& body) {
     return ok();
 }
 
+// As another program than hallpass writes it: nothing is expected of what is there. "" deletes.
+answer put_plugin_data(const control_parts& parts, const json::object& body) {
+    plugin_data_change change;
+    change.kind = "access_request";
+    change.resource = text_of(body, "request");
+    change.plugin = text_of(body, "plugin");
+    if (const json::value* set = body.if_contains("set"); set != nullptr && set->is_object()) {
+        for (const auto& member : set->get_object()) {
+            change.set[std::string(member.key())] = text_of(set->get_object(), member.key());
+        }
+    }
+    if (change.resource.empty() || change.plugin.empty() || change.set.empty()) {
+        return refusal{refusal_code::invalid_argument, "a request, a plugin and what to set are needed"};
+    }
+    return done(parts.cluster.update_plugin_data(change));
+}
+
 answer put_in_slack(const control_parts& parts, const std::string& what, const json::object& body) {
     const std::string id = text_of(body, "id");
     const std::string name = text_of(body, "name");
@@ -267,6 +284,9 @@ outcome<json::value> run_control_command(const control_parts& parts, const contr
     }
     if (first == "users") {
         return put_cluster_user(parts, command.body);
+    }
+    if (first == "plugin-data") {
+        return put_plugin_data(parts, command.body);
     }
     if (first == "slack" && command.path.size() == 2 && command.path[1] == "forget") {
         parts.slack.forget_messages();

@@ -1,6 +1,9 @@
 #include "services/on_call_section.hpp"
 
 #include "base/text.hpp"
+#include "base/time_zone.hpp"
+
+#include <utility>
 
 namespace hallpass::services {
 
@@ -58,6 +61,28 @@ bool read_offset(settings& own, access::daily_window& into) {
     return true;
 }
 
+bool read_zone(settings& own, access::daily_window& into) {
+    const auto written = own.text("time_zone");
+    if (!written) {
+        return !own.has("time_zone");
+    }
+    if (own.has("utc_offset")) {
+        own.error("time_zone", "and utc_offset say two things; take one of them out");
+        return false;
+    }
+    auto zone = find_time_zone(*written);
+    if (!zone) {
+        own.error(
+            "time_zone", "must be a zone that this machine knows (package tzdata), such as "
+                         "\"Europe/Berlin\", found \"" +
+                             one_line(*written, 60) + '"'
+        );
+        return false;
+    }
+    into.offset_at = std::move(*zone);
+    return true;
+}
+
 } // namespace
 
 bool read_on_call_rules(settings& own, access::on_call_rules& into) {
@@ -70,9 +95,10 @@ bool read_on_call_rules(settings& own, access::on_call_rules& into) {
     const bool hours = read_hours(own, into.window);
     const bool days = read_days(own, into.window);
     const bool offset = read_offset(own, into.window);
+    const bool zone = read_zone(own, into.window);
     const bool lasting = into.max_duration.has_value() || !own.has("max_duration");
     const bool listed = roles.has_value() || !own.has("roles");
-    return hours && days && offset && lasting && listed;
+    return hours && days && offset && zone && lasting && listed;
 }
 
 } // namespace hallpass::services

@@ -6,7 +6,8 @@
 
 namespace hallpass::services {
 
-// roles, hours, days, utc_offset and max_duration. Problems go into the cursor's list, and false comes back.
+// roles, hours, days, time_zone, utc_offset and max_duration. Problems go into the cursor's list, and false
+// comes back.
 bool read_on_call_rules(settings& own, access::on_call_rules& into);
 
 } // namespace hallpass::services

@@ -1,5 +1,7 @@
 #include "workflow/decision_run.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +11,9 @@ namespace asio = boost::asio;
 using access::decision_result;
 
 namespace {
+
+// All approvals of a request have one place in Teleport's store.
+constexpr std::size_t most_reason_bytes = 1000;
 
 access::decision_outcome outcome_of(decision_result what, std::string why) {
     access::decision_outcome made;
@@ -255,7 +260,8 @@ asio::awaitable<access::decision_outcome> decision_run::judge(access::access_req
 }
 
 asio::awaitable<access::decision_outcome> decision_run::count_approval(access::access_request before) {
-    const access::approval mine{user_, asked_.person.service, asked_.person.id, shared_.time.now()};
+    access::approval mine{user_, asked_.person.service, asked_.person.id, shared_.time.now()};
+    mine.reason = shortened(asked_.reason, most_reason_bytes);
     approval_store store(shared_.gateway, asked_.request_id);
     for (int attempt = 0;; ++attempt) {
         result<std::vector<access::approval>> given = co_await store.read();
@@ -281,10 +287,12 @@ asio::awaitable<access::decision_outcome> decision_run::count_approval(access::a
             );
             counted.missing = missing;
             if (there) {
+                tell_counted();
                 co_return counted;
             }
             const result<void> added = co_await store.add(mine);
             if (added) {
+                tell_counted();
                 co_return counted;
             }
             last = added.error();
@@ -300,6 +308,13 @@ asio::awaitable<access::decision_outcome> decision_run::count_approval(access::a
         if (!again) {
             co_return failed(*last);
         }
+    }
+}
+
+// Teleport tells nobody of it.
+void decision_run::tell_counted() const {
+    if (shared_.counted) {
+        shared_.counted(asked_.request_id);
     }
 }
 

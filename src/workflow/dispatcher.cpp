@@ -101,7 +101,7 @@ void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
     std::unordered_map<std::string, instant> looked_at;
     const instant now = shared_.time.now();
     for (const ports::stored_plugin_data& one : all) {
-        const access::ledger known = decode_ledger(one.request_id, one.data);
+        const access::ledger known = decode_ledger(one.request_id, one.data, shared_.service.name());
         if (drivers_.contains(one.request_id) ||
             !access::is_unfinished(known, shared_.service.sends_letters())) {
             continue;
@@ -115,6 +115,10 @@ void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
         tell(one.request_id, [](request_driver& driver) { driver.recheck(); });
     }
     looked_at_ = std::move(looked_at);
+}
+
+void dispatcher::look_again(const std::string& request_id) {
+    tell(request_id, [](request_driver& driver) { driver.recheck(); });
 }
 
 void dispatcher::stop() {

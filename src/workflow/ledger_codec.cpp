@@ -1,6 +1,7 @@
 #include "workflow/ledger_codec.hpp"
 
 #include "base/text.hpp"
+#include "workflow/ticket_keys.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -202,17 +203,48 @@ std::string encode_thread(const access::message_ref& first) {
     return first.conversation + "/0/<" + first.id + '>';
 }
 
-// What upstream's program did while it ran: messages of its own, and how far it got with them.
-void merge_upstream(const ports::plugin_data& data, bool ours, access::ledger& known) {
-    const std::size_t replies = count_of(value_of(data, "reviews_count"));
-    // With upstream, a resolution is written when the messages show it.
-    std::string face;
-    if (access::is_resolved(known.last_seen.state)) {
-        access::access_request shown;
-        shown.state = known.last_seen.state;
-        shown.reviews.resize(replies);
-        face = access::face_of(shown);
+// With upstream, a resolution is written when the messages show it, or are about to.
+std::string face_by_upstream(access::request_state state, std::size_t replies) {
+    if (!access::is_resolved(state)) {
+        return "";
     }
+    access::access_request shown;
+    shown.state = state;
+    shown.reviews.resize(replies);
+    return access::face_of(shown);
+}
+
+// What upstream's program for tickets did while it ran. It writes an entry before it makes the ticket.
+void merge_ticket(const ticket_keys& keys, const ports::plugin_data& data, bool ours, access::ledger& known) {
+    const std::size_t replies = count_of(value_of(data, "reviews_count"));
+    const std::string& id = value_of(data, keys.id);
+    if (id.empty()) {
+        known.half_made = keys.found_by_key && !ours && !value_of(data, "user").empty();
+        return;
+    }
+    const bool taken = take_ticket(keys, data, known);
+    for (access::delivery& one : known.deliveries) {
+        if (one.message.conversation != id) {
+            continue;
+        }
+        one.replies = std::max(one.replies, replies);
+        if (taken) {
+            one.face = face_by_upstream(known.last_seen.state, replies);
+        }
+    }
+    known.adopted = known.adopted || (taken && !ours);
+}
+
+// What upstream's program did while it ran: messages of its own, and how far it got with them.
+void merge_upstream(
+    const ports::plugin_data& data, bool ours, std::string_view plugin, access::ledger& known
+) {
+    if (const ticket_keys* keys = ticket_keys_of(plugin)) {
+        merge_ticket(*keys, data, ours, known);
+        return;
+    }
+    const std::size_t replies = count_of(value_of(data, "reviews_count"));
+    const std::string face = face_by_upstream(known.last_seen.state, replies);
     std::vector<access::message_ref> messages = decode_messages(value_of(data, "messages"));
     if (messages.empty() && !value_of(data, "timestamp").empty()) {
         messages.emplace_back(value_of(data, "channel_id"), value_of(data, "timestamp"));
@@ -309,9 +341,7 @@ access::access_request decode_request(std::string_view id, const ports::plugin_d
         seen.resources.push_back(parse_resource(resource));
     }
     seen.max_duration = parse_rfc3339(value_of(data, "max_duration"));
-    const std::string& resolution = value_of(data, "resolution");
-    seen.state =
-        resolution.empty() ? access::request_state::pending : access::parse_request_state(resolution);
+    seen.state = read_resolution(data);
     return seen;
 }
 
@@ -326,6 +356,7 @@ bool all_say(const access::ledger& known, const std::string& face) {
 
 ports::plugin_data encode_ledger(const access::ledger& known, std::string_view plugin) {
     const bool by_mail = plugin == email_plugin;
+    const ticket_keys* ticket = ticket_keys_of(plugin);
     ports::plugin_data data;
     encode_request(known.last_seen, data);
     std::vector<std::string> messages;
@@ -337,21 +368,26 @@ ports::plugin_data encode_ledger(const access::ledger& known, std::string_view p
             told = std::min(told, one.replies);
         }
     }
-    data[by_mail ? "email_threads" : "messages"] = joined(messages, ",");
+    if (ticket != nullptr) {
+        write_ticket(*ticket, known.deliveries, data);
+    } else {
+        data[by_mail ? "email_threads" : "messages"] = joined(messages, ",");
+    }
     data["reviews_count"] = messages.empty() || told == 0 ? std::string() : std::to_string(told);
-    const bool resolved =
-        access::is_resolved(known.last_seen.state) && all_say(known, access::face_of(known.last_seen));
-    data["resolution"] = resolved ? std::string(access::to_string(known.last_seen.state)) : std::string();
+    if (access::is_resolved(known.last_seen.state) && all_say(known, access::face_of(known.last_seen))) {
+        write_resolution(known.last_seen.state, plugin, data);
+    }
     data[std::string(own_key)] = encode_own(known);
     std::erase_if(data, [](const auto& entry) { return entry.second.empty(); });
     return data;
 }
 
-access::ledger decode_ledger(std::string_view request_id, const ports::plugin_data& data) {
+access::ledger
+decode_ledger(std::string_view request_id, const ports::plugin_data& data, std::string_view plugin) {
     access::ledger known;
     known.last_seen = decode_request(request_id, data);
     const bool ours = decode_own(value_of(data, own_key), known);
-    merge_upstream(data, ours, known);
+    merge_upstream(data, ours, plugin, known);
     return known;
 }
 

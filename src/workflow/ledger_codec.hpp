@@ -13,14 +13,17 @@ inline constexpr std::string_view own_key = "hallpass";
 inline constexpr std::string_view email_plugin = "email";
 
 // Keys whose change by anybody means that the ledger must be read again.
-inline constexpr std::string_view compared_keys[] = {"hallpass",      "messages",   "email_threads",
-                                                     "reviews_count", "resolution", "user"};
+inline constexpr std::string_view compared_keys[] = {"hallpass",      "messages",    "email_threads",
+                                                     "issue_id",      "incident_id", "alert_id",
+                                                     "reviews_count", "resolution",  "user"};
 
-// `plugin` is whose it is: upstream's program for mail names its messages otherwise than the others do.
+// `plugin` is whose it is: upstream's programs for mail and for tickets name what they made otherwise than
+// the others do.
 ports::plugin_data encode_ledger(const access::ledger& known, std::string_view plugin = {});
 
 // Takes anything: what can't be understood is as if it weren't there. An entry that only upstream's keys
 // describe becomes an adopted ledger.
-access::ledger decode_ledger(std::string_view request_id, const ports::plugin_data& data);
+access::ledger
+decode_ledger(std::string_view request_id, const ports::plugin_data& data, std::string_view plugin = {});
 
 } // namespace hallpass::workflow

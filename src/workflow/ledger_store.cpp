@@ -25,7 +25,8 @@ void delete_absent(
     const ports::plugin_data& from, const ports::plugin_data& to, ports::plugin_data& changes
 ) {
     for (const char* key :
-         {"messages", "reviews_count", "resolution", "resolve_reason", "channel_id", "timestamp"}) {
+         {"messages", "reviews_count", "resolution", "resolve_reason", "channel_id", "timestamp", "issue_id",
+          "issue_key", "incident_id", "alert_id"}) {
         if (from.contains(key) && !to.contains(key)) {
             changes[key] = "";
         }
@@ -44,11 +45,11 @@ boost::asio::awaitable<result<access::ledger>> ledger_store::read() {
     }
     stored_ = std::move(*data);
     known_ = true;
-    co_return decode_ledger(request_id_, stored_);
+    co_return decode_ledger(request_id_, stored_, plugin_);
 }
 
 std::unique_ptr<access::ledger> ledger_store::known() const {
-    return known_ ? std::make_unique<access::ledger>(decode_ledger(request_id_, stored_)) : nullptr;
+    return known_ ? std::make_unique<access::ledger>(decode_ledger(request_id_, stored_, plugin_)) : nullptr;
 }
 
 void ledger_store::forget() {
@@ -59,7 +60,7 @@ void ledger_store::forget() {
 access::ledger ledger_store::assume_absent() {
     stored_.clear();
     known_ = true;
-    return decode_ledger(request_id_, stored_);
+    return decode_ledger(request_id_, stored_, plugin_);
 }
 
 boost::asio::awaitable<result<void>> ledger_store::write(const access::ledger& next) {

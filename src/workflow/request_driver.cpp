@@ -1,5 +1,7 @@
 #include "workflow/request_driver.hpp"
 
+#include "workflow/approval_store.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -188,7 +190,10 @@ asio::awaitable<bool> request_driver::read_inbox() {
         }
     }
     if (inbox_ && !stopping_) {
-        co_await accept_snapshot();
+        const bool accepted = co_await accept_snapshot();
+        if (!accepted) {
+            co_return false;
+        }
     }
     if (deleted_ && newest_ && !access::is_resolved(newest_->state)) {
         newest_ = expired(*newest_);
@@ -212,7 +217,8 @@ asio::awaitable<bool> request_driver::learn_what_became_of_it() {
     co_return true;
 }
 
-asio::awaitable<void> request_driver::accept_snapshot() {
+// False where the approvals so far couldn't be asked for.
+asio::awaitable<bool> request_driver::accept_snapshot() {
     std::unique_ptr<access::access_request> request = std::move(inbox_);
     may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request->reviews.empty();
     if (enriched_) {
@@ -225,7 +231,20 @@ asio::awaitable<void> request_driver::accept_snapshot() {
             enriched_->resources = request->resources;
         }
     }
+    if (shared_->judged_by != nullptr) {
+        approval_store store(shared_->gateway, id_);
+        const result<std::vector<access::approval>> given = co_await store.read();
+        if (!given) {
+            if (!inbox_) {
+                inbox_ = std::move(request);
+            }
+            auth_failed(given.error());
+            co_return false;
+        }
+        *request = access::with_approvals(*shared_->judged_by, std::move(*request), *given);
+    }
     newest_ = std::move(request);
+    co_return true;
 }
 
 asio::awaitable<bool> request_driver::know_ledger() {

@@ -69,7 +69,7 @@ private:
     void keep_from_auth(std::chrono::milliseconds wait);
     boost::asio::awaitable<bool> read_inbox();
     boost::asio::awaitable<bool> learn_what_became_of_it();
-    boost::asio::awaitable<void> accept_snapshot();
+    boost::asio::awaitable<bool> accept_snapshot();
     boost::asio::awaitable<bool> know_ledger();
     void ask_recipients();
     access::plan plan_now(const access::ledger& known) const;

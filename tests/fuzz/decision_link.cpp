@@ -1,8 +1,8 @@
 // What a browser and a provider bring to the pages of mail: forms, cookies, sealed words, id_tokens and keys.
-#include "services/email/base64url.hpp"
+#include "services/base64url.hpp"
+#include "services/email/form_fields.hpp"
 #include "services/email/id_token.hpp"
-#include "services/email/seal.hpp"
-#include "services/json_members.hpp"
+#include "services/email/sealed_words.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -10,10 +10,11 @@
 #include <string>
 
 using namespace hallpass;
+using namespace hallpass::services;
 using namespace hallpass::services::email;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const sealer own(secret("0123456789abcdef0123456789abcdef"));
+    static const seal own(secret("0123456789abcdef0123456789abcdef"), "label");
     const std::string bytes(reinterpret_cast<const char*>(data), size);
     const std::size_t line = bytes.find('\n');
     const std::string first = bytes.substr(0, line);
@@ -23,13 +24,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto raw = from_base64url(first); raw && to_base64url(*raw) != first) {
         std::abort();
     }
-    if (own.open("link", first, now)) {
+    if (open_words(own, "link", first, now)) {
         std::abort(); // nobody has the key
     }
-    const auto keys = services::parse_foreign(rest);
-    if (keys && keys->is_object()) {
+    const auto keys = read_published_keys(rest);
+    const auto token = read_id_token(first);
+    if (keys && token) {
         const expected_token expected{"https://login.example.com", "hallpass", "nonce", now};
-        if (verify_id_token(first, keys->get_object(), expected)) {
+        const published_key* key = find_key(*keys, token->key_id, token->algorithm);
+        if (verify_id_token(*token, key, expected)) {
             std::abort(); // the keys of the kept examples have signed nothing
         }
     }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 
+using namespace hallpass::services;
 using namespace hallpass::services::mattermost;
 namespace json = boost::json;
 
@@ -42,7 +43,7 @@ void check_form(const std::optional<form_sent>& form, const seal& by) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const seal by(hallpass::secret(), hallpass::secret("a token"));
+    static const seal by = seal_of(hallpass::secret(), hallpass::secret("a token"));
     const std::string text(reinterpret_cast<const char*>(data), size);
     check_click(read_click(text, by));
     check_form(read_form(text, by), by);

@@ -10,6 +10,7 @@
 #include <string_view>
 
 using namespace hallpass;
+using namespace hallpass::services;
 using namespace hallpass::services::msteams;
 
 namespace {
@@ -32,14 +33,16 @@ void read_as_activity(std::string_view bytes) {
 // Nothing signed by a key of ours is in the corpus, and nothing can be found by chance.
 void read_as_token(std::string_view bytes) {
     const std::size_t line = bytes.find('\n');
-    const auto token = read_jwt(bytes.substr(0, line));
-    const auto keys = read_signing_keys(line == std::string_view::npos ? "" : bytes.substr(line + 1));
+    const auto token = read_signed_token(bytes.substr(0, line));
+    const auto keys = read_published_keys(line == std::string_view::npos ? "" : bytes.substr(line + 1));
     static_cast<void>(parse_channel_link(bytes));
     if (!token || !keys.has_value()) {
         return;
     }
-    static_cast<void>(refuse_claims(*token, "0a990000-0000-4000-8000-00000000b017", instant{}));
-    for (const auto& [name, key] : *keys) {
+    static_cast<void>(refuse_claims(
+        *token, "https://api.botframework.com", "0a990000-0000-4000-8000-00000000b017", instant{}
+    ));
+    for (const published_key& key : *keys) {
         static_cast<void>(refuse_signature(*token, &key));
     }
 }

@@ -20,15 +20,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             data[line.substr(0, sign)] = line.substr(sign + 1);
         }
     }
-    const ports::plugin_data written = workflow::encode_ledger(workflow::decode_ledger("request", data));
-    std::size_t total = 0;
-    for (const auto& [key, value] : written) {
-        total += key.size() + value.size();
+    for (const char* plugin : {"slack", "email", "jira", "pagerduty", "servicenow"}) {
+        const access::ledger known = workflow::decode_ledger("request", data, plugin);
+        const ports::plugin_data written = workflow::encode_ledger(known, plugin);
+        std::size_t total = 0;
+        for (const auto& [key, value] : written) {
+            total += key.size() + value.size();
+        }
+        // Nothing grows by being read and written again, beyond what the form itself takes.
+        if (total > 8 * size + 1000) {
+            std::abort();
+        }
+        static_cast<void>(workflow::decode_ledger("request", written, plugin));
     }
-    // Nothing grows by being read and written again, beyond what the form itself takes.
-    if (total > 8 * size + 1000) {
-        std::abort();
-    }
-    static_cast<void>(workflow::decode_ledger("request", written));
     return 0;
 }

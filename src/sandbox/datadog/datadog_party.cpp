@@ -262,7 +262,8 @@ net::server_response datadog_party::search(const std::string& query) const {
         }
         found.push_back(json::object{{"data", to_json(*one)}});
     }
-    const json::object attributes{{"total", incidents_.size()}, {"incidents", std::move(found)}};
+    const json::object attributes{
+        {"facets", json::object()}, {"total", incidents_.size()}, {"incidents", std::move(found)}};
     return answered(
         200,
         json::object{{"data", json::object{{"type", "incidents_search_results"}, {"attributes", attributes}}}}
@@ -297,7 +298,9 @@ net::server_response datadog_party::who_is_on_call(const std::string& team) cons
     return answered(
         200,
         json::object{
-            {"data", json::object{{"id", team}, {"relationships", std::move(related)}}},
+            {"data",
+             json::object{
+                 {"id", team}, {"type", "team_oncall_responders"}, {"relationships", std::move(related)}}},
             {"included", std::move(included)}}
     );
 }

@@ -20,7 +20,19 @@ sandbox::refusal not_found(const std::string& what) {
     return {refusal_code::not_found, "Mattermost has no such " + what};
 }
 
+const json::object& object_in(const json::object& from, const char* name) {
+    static const json::object none;
+    const json::value* found = from.if_contains(name);
+    return found != nullptr && found->is_object() ? found->get_object() : none;
+}
+
 // What the button calls: nothing where the post has no such button.
+std::optional<json::object> block_action_of(const post& shown, const std::string& action_id) {
+    const json::object& known = object_in(shown.versions.back().props, "mm_blocks_actions");
+    const json::value* found = known.if_contains(action_id);
+    return found == nullptr ? std::nullopt : std::optional(found->as_object());
+}
+
 std::optional<json::object> integration_of(const post& shown, const std::string& action_id) {
     const json::value* attachments = shown.versions.back().props.if_contains("attachments");
     for (const json::value& one :
@@ -34,12 +46,6 @@ std::optional<json::object> integration_of(const post& shown, const std::string&
         }
     }
     return std::nullopt;
-}
-
-const json::object& object_in(const json::object& from, const char* name) {
-    static const json::object none;
-    const json::value* found = from.if_contains(name);
-    return found != nullptr && found->is_object() ? found->get_object() : none;
 }
 
 std::string text_or(const json::object& from, const char* name, const std::string& otherwise) {
@@ -115,7 +121,11 @@ boost::asio::awaitable<answer> clicks::click(json::object asked) {
     if (at_.find_user(user_id) == nullptr || shown == nullptr) {
         co_return not_found(shown == nullptr ? "post" : "user");
     }
-    const auto integration = integration_of(*shown, text_of(asked, "action"));
+    const std::string action = text_of(asked, "action");
+    // A client that knows blocks draws them in the place of attachments.
+    const bool by_block = at_.settings.blocks && text_of(asked, "format") != "attachment" &&
+                          shown->versions.back().props.contains("mm_blocks");
+    const auto integration = by_block ? block_action_of(*shown, action) : integration_of(*shown, action);
     if (!integration) {
         co_return not_found("button at that post");
     }

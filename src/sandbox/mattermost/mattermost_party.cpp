@@ -51,6 +51,7 @@ answer change_user(state& at, const json::object& body) {
 answer change_settings(state& at, const json::object& body) {
     server_settings& now = at.settings;
     now.may_post_ephemeral = flag_of(body, "may_post_ephemeral", now.may_post_ephemeral);
+    now.blocks = flag_of(body, "blocks", now.blocks);
     now.max_post_size =
         static_cast<std::size_t>(number_of(body, "max_post_size", static_cast<double>(now.max_post_size)));
     now.integration_timeout = std::chrono::milliseconds(static_cast<long>(

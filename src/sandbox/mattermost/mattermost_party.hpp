@@ -15,12 +15,15 @@ namespace hallpass::sandbox::mattermost {
 //                           "forged_trigger": true, the server didn't sign it
 //                           "age_s": how old the trigger is
 //                           "replay": true, the last one's body again
+//                           "format": "attachment", as a client that knows no blocks
 //   submit                {dialog, user, values}. "as"; "state"; "replay": true, as above
 //   close                 {dialog}
 //   trust                 {ca_file}: of the https URLs that it calls
 //   users                 {id, …}: changes a person: delete_at, roles, is_bot, email, email_verified,
 //                         auth_service, teams
-//   settings              {may_post_ephemeral, max_post_size, integration_timeout_ms}
+//   settings              {may_post_ephemeral, max_post_size, integration_timeout_ms, blocks}: the last is
+//   the
+//                         feature flag of the newer format of cards and buttons
 //   delete                {post}
 extern const third_party_kind mattermost_kind;
 

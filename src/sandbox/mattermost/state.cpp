@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sandbox/characters.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/mattermost/blocks_check.hpp"
 #include "sandbox/mattermost/dialog_check.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -109,6 +110,11 @@ const user* state::find_user_by_email(const std::string& email) const {
     return found == users_.end() ? nullptr : &found->second;
 }
 
+const user* state::find_user_by_name(const std::string& name) const {
+    const auto found = std::ranges::find_if(users_, [&](const auto& one) { return one.second.name == name; });
+    return found == users_.end() ? nullptr : &found->second;
+}
+
 const channel* state::find_channel(const std::string& id) const {
     return look_up(channels_, id);
 }
@@ -167,6 +173,9 @@ std::optional<refusal> state::refuse_content(const std::string& message, const j
     }
     if (auto problem = problem_of_attachments(props); !problem.empty()) {
         return invalid("api.post.attachments.app_error", problem);
+    }
+    if (auto problem = problem_of_blocks(props); !problem.empty()) {
+        return invalid("model.post.is_valid.mm_blocks_actions.app_error", problem);
     }
     return std::nullopt;
 }

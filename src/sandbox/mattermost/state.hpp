@@ -21,6 +21,7 @@ inline constexpr const char* team_name = "example-team";
 struct server_settings {
     std::size_t max_post_size = 16383; // characters
     bool may_post_ephemeral = false;   // by default only System Admins may
+    bool blocks = true;                // the feature flag MmBlocksEnabled
     std::chrono::milliseconds integration_timeout{30'000};
 };
 
@@ -32,6 +33,7 @@ public:
 
     const user* find_user(const std::string& id) const;
     const user* find_user_by_email(const std::string& email) const;
+    const user* find_user_by_name(const std::string& name) const;
     const channel* find_channel(const std::string& id) const;
     const channel* find_channel(const std::string& team, const std::string& name) const;
     const post* find_post(const std::string& id) const;

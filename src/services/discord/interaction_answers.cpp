@@ -43,21 +43,6 @@ access::decision decision_by(const form_sent& form) {
 
 } // namespace
 
-struct interaction_answers::look_up_run {
-    explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<result<std::optional<ports::shown_request>>> found;
-};
-
-struct interaction_answers::decision_run {
-    explicit decision_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<decision_outcome> outcome;
-    bool answered = false; // the person has been asked to wait
-};
-
 interaction_answers::interaction_answers(
     std::string application, api& discord, ports::clock& time, ports::log& out, ports::decision_desk& desk
 )
@@ -128,19 +113,12 @@ milliseconds interaction_answers::left(instant until) const {
 }
 
 awaitable<json::object> interaction_answers::on_click(button_click click, instant until) {
-    const auto run = std::make_shared<look_up_run>(time_);
-    desk_.spawn("discord look-up", look_up(run, click.request_id));
-    co_await run->told->wait(left(until));
+    const auto run = look_up_request(desk_, time_, "discord look-up", click.request_id);
+    co_await run->wait(left(until));
     co_return answer_after(click, *run);
 }
 
-awaitable<void> interaction_answers::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
-    auto found = co_await desk_.look_up(std::move(request_id));
-    run->found.emplace(std::move(found));
-    run->told->wake();
-}
-
-json::object interaction_answers::answer_after(const button_click& click, const look_up_run& run) const {
+json::object interaction_answers::answer_after(const button_click& click, const request_look_up& run) const {
     if (!run.found || run.found->has_error()) {
         return form_for(click, nullptr);
     }
@@ -157,13 +135,10 @@ json::object interaction_answers::answer_after(const button_click& click, const 
 json::object
 interaction_answers::form_for(const button_click& click, const ports::shown_request* found) const {
     const access::review_rules& rules = desk_.rules();
-    // Where the roles aren't known, any of them may be one to confirm.
-    const bool sensitive =
-        found ? access::needs_confirmation(rules, found->request) : !rules.confirm_roles.empty();
     form_facts facts;
     facts.request_id = click.request_id;
     facts.what = click.what;
-    facts.confirm = click.what == access::verdict::approve && sensitive;
+    facts.confirm = asks_to_confirm(rules, click.what, found);
     access::card shown;
     shown.request_id = click.request_id;
     if (found) {
@@ -190,21 +165,21 @@ awaitable<json::object> interaction_answers::on_form(form_sent form, instant unt
         co_return *std::move(why_not);
     }
     const access::verdict what = form.about.what;
-    const auto run = std::make_shared<decision_run>(time_);
+    const auto run = std::make_shared<late_answer<decision_outcome>>(time_);
     desk_.spawn("discord decision", decide(run, std::move(form)));
-    co_await run->told->wait(left(until));
-    if (run->outcome) {
-        co_return told(*run->outcome, what, "");
+    co_await run->wait(left(until));
+    if (run->found) {
+        co_return told(*run->found, what, "");
     }
     run->answered = true;
     co_return waiting_answer();
 }
 
-awaitable<void> interaction_answers::decide(std::shared_ptr<decision_run> run, form_sent form) {
+awaitable<void>
+interaction_answers::decide(std::shared_ptr<late_answer<decision_outcome>> run, form_sent form) {
     access::decision asked = decision_by(form);
     const decision_outcome outcome = co_await desk_.decide(std::move(asked));
-    run->outcome = outcome;
-    run->told->wake();
+    run->give(outcome);
     if (run->answered) {
         co_await show_after(until_taken, std::move(form), outcome);
     }

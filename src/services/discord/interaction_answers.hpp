@@ -7,6 +7,7 @@
 #include "ports/log.hpp"
 #include "services/discord/api.hpp"
 #include "services/discord/interaction.hpp"
+#include "services/request_look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -44,14 +45,11 @@ public:
     boost::asio::awaitable<void> show(form_sent form, access::decision_outcome outcome);
 
 private:
-    struct look_up_run;
-    struct decision_run;
-
     boost::asio::awaitable<boost::json::object> on_click(button_click click, instant until);
     boost::asio::awaitable<boost::json::object> on_form(form_sent form, instant until);
 
-    boost::asio::awaitable<void> look_up(std::shared_ptr<look_up_run> run, std::string request_id);
-    boost::asio::awaitable<void> decide(std::shared_ptr<decision_run> run, form_sent form);
+    boost::asio::awaitable<void>
+    decide(std::shared_ptr<late_answer<access::decision_outcome>> run, form_sent form);
     boost::asio::awaitable<void>
     show_after(std::chrono::milliseconds pause, form_sent form, access::decision_outcome outcome);
 
@@ -59,7 +57,7 @@ private:
     // What a form is told that decides nothing.
     std::optional<boost::json::object> objection(const form_sent& form) const;
 
-    boost::json::object answer_after(const button_click& click, const look_up_run& run) const;
+    boost::json::object answer_after(const button_click& click, const request_look_up& run) const;
     boost::json::object form_for(const button_click& click, const ports::shown_request* found) const;
     std::chrono::milliseconds left(instant until) const;
 

@@ -2,9 +2,10 @@
 
 #include "access/decision_outcome.hpp"
 #include "base/text.hpp"
-#include "services/email/base64url.hpp"
+#include "services/email/form_fields.hpp"
 #include "services/email/mailbox.hpp"
 #include "services/email/pages.hpp"
+#include "services/email/sealed_words.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -83,7 +84,7 @@ decision_links::decision_links(
     ports::log& out,
     ports::decision_desk& desk
 )
-    : seal_(std::move(config.key)),
+    : seal_(config.key, "hallpass email link_secret v1"),
       public_addr_(std::move(config.public_addr)),
       secure_(public_addr_.starts_with("https://")),
       provider_(std::move(config.oidc), http, time),
@@ -100,7 +101,7 @@ ports::callback_route decision_links::route() {
 }
 
 std::string decision_links::link(const std::string& request_id, const std::string& to, instant until) const {
-    return public_addr_ + std::string(base) + seal_.seal("link", {request_id, to}, until);
+    return public_addr_ + std::string(base) + seal_words(seal_, "link", {request_id, to}, until);
 }
 
 callback_response decision_links::refuse(std::string_view why) const {
@@ -123,14 +124,14 @@ bool decision_links::has_cookie(
     const callback_request& request, std::string_view which, std::string_view proof
 ) const {
     const auto cookie = cookie_of(request, cookie_name(which));
-    return cookie && !cookie->empty() && equal_in_constant_time(seal_.derive("cookie", *cookie), proof);
+    return cookie && !cookie->empty() && equal_in_constant_time(seal_.mark("cookie", {*cookie}), proof);
 }
 
 login decision_links::login_for(const std::string& cookie, std::string state) const {
     login made;
     made.state = std::move(state);
-    made.nonce = seal_.derive("nonce", cookie);
-    made.verifier = seal_.derive("verifier", cookie);
+    made.nonce = seal_.mark("nonce", {cookie});
+    made.verifier = seal_.mark("verifier", {cookie});
     made.redirect_uri = public_addr_ + std::string(base) + "login";
     return made;
 }
@@ -149,7 +150,7 @@ decision_links::answer decision_links::take(callback_request request) {
 }
 
 decision_links::answer decision_links::on_link(std::string sealed) {
-    const auto opened = seal_.open("link", sealed, time_.now());
+    const auto opened = open_words(seal_, "link", sealed, time_.now());
     if (!opened || opened->words.size() != 2) {
         co_return refuse("the link is none of ours");
     }
@@ -160,8 +161,8 @@ decision_links::answer decision_links::on_link(std::string sealed) {
         );
     }
     const std::string cookie = random_word();
-    const std::string proof = seal_.derive("cookie", cookie);
-    std::string state = seal_.seal("state", {opened->words[0], proof}, time_.now() + time_to_log_in);
+    const std::string proof = seal_.mark("cookie", {cookie});
+    std::string state = seal_words(seal_, "state", {opened->words[0], proof}, time_.now() + time_to_log_in);
     const result<std::string> page = co_await provider_.begin(login_for(cookie, std::move(state)));
     if (!page) {
         out_.warning("login_failed", {{"service", "email"}, {"error", page.error().text()}});
@@ -182,7 +183,7 @@ decision_links::answer decision_links::on_login(callback_request request) {
     if (!fields || !fields->contains("state")) {
         co_return refuse("the login came back without a state");
     }
-    const auto state = seal_.open("state", fields->at("state"), time_.now());
+    const auto state = open_words(seal_, "state", fields->at("state"), time_.now());
     if (!state || state->words.size() != 2) {
         co_return refuse("the login's state is none of ours");
     }
@@ -240,8 +241,9 @@ decision_links::show_form(std::string request_id, std::string email, std::string
     decision_form form;
     form.words = card_words(shown.card);
     form.who = email;
-    form.sealed =
-        seal_.seal("form", {request_id, email, seal_.derive("cookie", cookie)}, time_.now() + time_to_decide);
+    form.sealed = seal_words(
+        seal_, "form", {request_id, email, seal_.mark("cookie", {cookie})}, time_.now() + time_to_decide
+    );
     form.wants_confirmation = access::needs_confirmation(desk_.rules(), shown.request);
     form.wants_reason = access::needs_reason(desk_.rules(), access::verdict::deny);
     form.problem = std::move(problem);
@@ -256,8 +258,9 @@ decision_links::answer decision_links::on_form(callback_request request) {
         co_return refuse("a form of another site");
     }
     const auto fields = request.body.size() <= longest_body ? read_form(request.body) : std::nullopt;
-    const auto form = fields && fields->contains("form") ? seal_.open("form", fields->at("form"), time_.now())
-                                                         : std::nullopt;
+    const auto form = fields && fields->contains("form")
+                          ? open_words(seal_, "form", fields->at("form"), time_.now())
+                          : std::nullopt;
     if (!form || form->words.size() != 3 || !has_cookie(request, "form", form->words[2])) {
         co_return refuse("the form is none of ours, or of another browser");
     }

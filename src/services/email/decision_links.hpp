@@ -14,7 +14,7 @@
 #include "ports/decision_desk.hpp"
 #include "ports/log.hpp"
 #include "services/email/oidc.hpp"
-#include "services/email/seal.hpp"
+#include "services/seal.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -64,7 +64,7 @@ private:
     has_cookie(const ports::callback_request& request, std::string_view which, std::string_view proof) const;
     ports::callback_response refuse(std::string_view why) const;
 
-    sealer seal_;
+    seal seal_;
     std::string public_addr_;
     bool secure_;
     oidc_provider provider_;

@@ -4,8 +4,8 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-
-#include <boost/json/object.hpp>
+#include "services/published_keys.hpp"
+#include "services/signed_token.hpp"
 
 #include <string>
 #include <string_view>
@@ -25,10 +25,12 @@ struct expected_token {
     instant now{};
 };
 
-// `keys` is the provider's set (a JWKS). RS256 and ES256 alone, with a key of that kind that the header
-// names. not_found: the set has no such key, so it may have been renewed. unauthorised: it proves nothing,
-// and why.
+// By RS256 or ES256 alone. `key` may be null: no such key is published. unauthorised: it proves nothing, and
+// why.
 result<proved_person>
-verify_id_token(std::string_view token, const boost::json::object& keys, const expected_token& expected);
+verify_id_token(const signed_token& token, const published_key* key, const expected_token& expected);
+
+// unauthorised: it is none, or by an algorithm that isn't taken.
+result<signed_token> read_id_token(std::string_view text);
 
 } // namespace hallpass::services::email

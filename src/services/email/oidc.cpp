@@ -1,7 +1,9 @@
 #include "services/email/oidc.hpp"
 
 #include "base/text.hpp"
-#include "services/email/base64url.hpp"
+#include "services/base64.hpp"
+#include "services/base64url.hpp"
+#include "services/email/form_fields.hpp"
 #include "services/json_members.hpp"
 
 #include <boost/json/array.hpp>
@@ -20,7 +22,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kept_for = 1h;
-constexpr auto between_fetches = 1min; // whatever keys tokens name
 constexpr auto deadline = std::chrono::milliseconds(5000);
 
 std::string sha256(std::string_view text) {
@@ -33,13 +34,7 @@ std::string sha256(std::string_view text) {
 std::string basic(const oidc_config& config) {
     const std::string words =
         form_escaped(config.client_id) + ':' + form_escaped(config.client_secret.reveal());
-    std::string out(4 * ((words.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(words.data()),
-        static_cast<int>(words.size())
-    );
-    out.resize(static_cast<std::size_t>(size));
-    return "Basic " + out;
+    return "Basic " + to_base64(words);
 }
 
 bool names(const json::object& in, std::string_view list, std::string_view word) {
@@ -54,10 +49,22 @@ fault misconfigured(const std::string& what) {
     return fault(fault_kind::permanent, "OpenID provider: " + what);
 }
 
+fault refusal(std::string_view url, const ports::http_response& answer, std::string_view code) {
+    return fault(
+        fault_kind::transient, "OpenID provider " + one_line(url, 200) + ": HTTP " +
+                                   std::to_string(answer.status) + ' ' + one_line(code, 60)
+    );
+}
+
 } // namespace
 
 oidc_provider::oidc_provider(oidc_config config, ports::http_client& http, ports::clock& time)
-    : config_(std::move(config)), http_(http), time_(time) {}
+    : config_(std::move(config)),
+      http_(http),
+      time_(time),
+      keys_(
+          time, [this](std::chrono::milliseconds at_most) { return get_keys(at_most); }, {kept_for, kept_for}
+      ) {}
 
 awaitable<result<json::object>> oidc_provider::ask(ports::http_request request) {
     request.deadline = deadline;
@@ -70,10 +77,7 @@ awaitable<result<json::object>> oidc_provider::ask(ports::http_request request) 
     const bool is_object = body && body->is_object();
     if (answer->status != 200 || !is_object) {
         const std::string_view code = is_object ? text_of(body->get_object(), "error") : std::string_view();
-        co_return fault(
-            fault_kind::transient, "OpenID provider " + one_line(url, 200) + ": HTTP " +
-                                       std::to_string(answer->status) + ' ' + one_line(code, 60)
-        );
+        co_return refusal(url, *answer, code);
     }
     co_return std::move(body->get_object());
 }
@@ -147,16 +151,18 @@ awaitable<result<std::string>> oidc_provider::exchange(login with, std::string c
     co_return std::string(text_of(*told, "id_token"));
 }
 
-awaitable<result<void>> oidc_provider::fetch_keys() {
+awaitable<result<std::string>> oidc_provider::get_keys(std::chrono::milliseconds at_most) {
     ports::http_request asked(ports::http_method::get, at_.keys);
     asked.repeatable = true;
-    result<json::object> told = co_await ask(std::move(asked));
-    if (!told) {
-        co_return told.error();
+    asked.deadline = at_most;
+    const result<ports::http_response> answer = co_await http_.send(std::move(asked));
+    if (!answer) {
+        co_return answer.error();
     }
-    keys_ = std::move(*told);
-    keys_fetched_ = time_.now();
-    co_return result<void>();
+    if (answer->status != 200) {
+        co_return refusal(at_.keys, *answer, "");
+    }
+    co_return answer->body;
 }
 
 awaitable<result<proved_person>> oidc_provider::finish(login with, std::string code) {
@@ -165,26 +171,19 @@ awaitable<result<proved_person>> oidc_provider::finish(login with, std::string c
         co_return known.error();
     }
     expected_token expected{config_.issuer, config_.client_id, with.nonce, time_.now()};
-    const result<std::string> token = co_await exchange(std::move(with), std::move(code));
+    const result<std::string> text = co_await exchange(std::move(with), std::move(code));
+    if (!text) {
+        co_return text.error();
+    }
+    const result<signed_token> token = read_id_token(*text);
     if (!token) {
         co_return token.error();
     }
-    if (keys_.empty() || time_.now() >= keys_fetched_ + kept_for) {
-        const result<void> fetched = co_await fetch_keys();
-        if (!fetched) {
-            co_return fetched.error();
-        }
+    const auto key = co_await keys_.find(token->key_id, token->algorithm, deadline);
+    if (!key) {
+        co_return key.error().in("OpenID provider's keys");
     }
-    result<proved_person> who = verify_id_token(*token, keys_, expected);
-    const bool unknown_key = !who && who.error().kind() == fault_kind::not_found;
-    if (unknown_key && time_.now() >= keys_fetched_ + between_fetches) {
-        const result<void> fetched = co_await fetch_keys();
-        if (!fetched) {
-            co_return fetched.error();
-        }
-        who = verify_id_token(*token, keys_, expected);
-    }
-    co_return who;
+    co_return verify_id_token(*token, key->get(), expected);
 }
 
 } // namespace hallpass::services::email

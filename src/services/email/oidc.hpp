@@ -5,6 +5,7 @@
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "services/email/id_token.hpp"
+#include "services/published_keys.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -49,7 +50,7 @@ private:
 
     boost::asio::awaitable<result<boost::json::object>> ask(ports::http_request request);
     boost::asio::awaitable<result<void>> discover();
-    boost::asio::awaitable<result<void>> fetch_keys();
+    boost::asio::awaitable<result<std::string>> get_keys(std::chrono::milliseconds at_most);
     boost::asio::awaitable<result<std::string>> exchange(login with, std::string code);
 
     oidc_config config_;
@@ -57,8 +58,7 @@ private:
     ports::clock& time_;
     endpoints at_;
     instant discovered_{};
-    boost::json::object keys_;
-    instant keys_fetched_{};
+    published_keys keys_;
 };
 
 } // namespace hallpass::services::email

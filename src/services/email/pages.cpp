@@ -1,7 +1,7 @@
 #include "services/email/pages.hpp"
 
 #include "services/email/bodies.hpp"
-#include "services/email/seal.hpp"
+#include "services/seal.hpp"
 
 namespace hallpass::services::email {
 

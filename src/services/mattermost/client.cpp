@@ -41,7 +41,7 @@ mattermost_service::mattermost_service(mattermost_config config, ports::service_
       people_(environment.people),
       recipients_(std::exchange(config.recipients, std::nullopt)),
       public_addr_(environment.public_addr),
-      seal_(config.action_secret, config.token),
+      seal_(seal_of(config.action_secret, config.token)),
       api_(environment.http, std::move(config)),
       directory_(api_, environment.time),
       history_(api_, environment.time) {}
@@ -63,20 +63,22 @@ awaitable<result<std::string>> mattermost_service::read_identity() {
 awaitable<result<std::string>> mattermost_service::check() {
     result<std::string> said = co_await read_identity();
     if (said.has_value()) {
-        co_await read_room();
+        co_await read_offer();
     }
     co_return said;
 }
 
-// Servers whose database was made long ago take less. Where it isn't told, it is the least.
-awaitable<void> mattermost_service::read_room() {
+// Servers whose database was made long ago take less, and older ones know no blocks. What isn't told, is the
+// least.
+awaitable<void> mattermost_service::read_offer() {
     call asked(ports::http_method::get, "config/client");
     asked.query = "?format=old";
     const result<json::object> reply = co_await api_.ask(std::move(asked));
     if (reply.has_error()) {
-        out_.debug("post_size_not_known", {{"reason", reply.error().text()}});
+        out_.debug("server_not_asked", {{"reason", reply.error().text()}});
         co_return;
     }
+    offers_blocks_ = text_of(*reply, "FeatureFlagMmBlocksEnabled") == "true";
     const std::string_view written = text_of(*reply, "MaxPostSize");
     std::size_t characters = 0;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), characters);
@@ -252,7 +254,7 @@ mattermost_service::post(access::address to, access::card shown, access::deliver
     if (channel.has_error()) {
         co_return channel.error();
     }
-    json::object made = card_message(shown, key, buttons(shown, *channel));
+    json::object made = card_message(shown, key, buttons(shown, *channel), offers_blocks_);
     auto sent = co_await send(*channel, std::move(made), std::move(key));
     co_return sent;
 }
@@ -260,7 +262,7 @@ mattermost_service::post(access::address to, access::card shown, access::deliver
 awaitable<result<void>> mattermost_service::update(access::message_ref message, access::card shown) {
     const access::delivery_key key(shown.request_id, "card");
     call editing(ports::http_method::put, "posts/" + encoded(message.id) + "/patch");
-    editing.body = card_message(shown, key, buttons(shown, message.conversation));
+    editing.body = card_message(shown, key, buttons(shown, message.conversation), offers_blocks_);
     const result<json::object> reply = co_await api_.ask(std::move(editing));
     if (reply.has_error()) {
         co_return reply.error().in("in " + one_line(message.conversation, 80));

@@ -9,7 +9,7 @@
 #include "services/mattermost/history.hpp"
 #include "services/mattermost/messages.hpp"
 #include "services/mattermost/review_callbacks.hpp"
-#include "services/mattermost/seal.hpp"
+#include "services/seal.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/array.hpp>
@@ -53,7 +53,7 @@ private:
     boost::json::array buttons(const access::card& shown, const std::string& channel) const;
     std::optional<access::address> mapped(std::string_view person) const;
     boost::asio::awaitable<result<std::string>> read_identity();
-    boost::asio::awaitable<void> read_room();
+    boost::asio::awaitable<void> read_offer();
     boost::asio::awaitable<result<std::string>> own_id();
     boost::asio::awaitable<result<std::string>> channel_of(access::address to);
     boost::asio::awaitable<result<access::message_ref>>
@@ -69,8 +69,9 @@ private:
     api api_;
     directory directory_;
     history history_;
-    std::string me_;                                     // our user id, "" until it is known
-    std::size_t room_ = least_room;                      // characters of a post's message
+    std::string me_;                // our user id, "" until it is known
+    std::size_t room_ = least_room; // characters of a post's message
+    bool offers_blocks_ = false;
     std::map<std::string, std::string> direct_channels_; // by user id
     std::unique_ptr<review_callbacks> callbacks_;        // null where nothing is decided from Mattermost
 };

@@ -144,6 +144,11 @@ json::object button(
 
 } // namespace
 
+seal seal_of(const secret& action_secret, const secret& token) {
+    return action_secret.empty() ? seal(token, "hallpass mattermost token v1")
+                                 : seal(action_secret, "hallpass mattermost action_secret v1");
+}
+
 json::array buttons_for(
     const access::card& shown, const std::string& channel, const std::string& url, const seal& by, instant now
 ) {

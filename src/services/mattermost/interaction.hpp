@@ -9,8 +9,9 @@
 
 #include "access/card.hpp"
 #include "access/decision.hpp"
+#include "base/secret.hpp"
 #include "base/time.hpp"
-#include "services/mattermost/seal.hpp"
+#include "services/seal.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -32,6 +33,9 @@ inline constexpr std::size_t reason_characters = 500;
 
 // Longer ones, which Teleport doesn't make, get no buttons.
 inline constexpr std::size_t decidable_id_bytes = 200;
+
+// By the operator's secret, or, where that is "", by the token.
+seal seal_of(const secret& action_secret, const secret& token);
 
 struct button_facts {
     std::string request_id;

@@ -4,6 +4,7 @@
 #include "services/display_text.hpp"
 #include "services/json_members.hpp"
 #include "services/mattermost/card_attachment.hpp"
+#include "services/mattermost/card_blocks.hpp"
 #include "services/mattermost/markup.hpp"
 
 #include <string>
@@ -70,7 +71,8 @@ void add_reason(std::string& to, std::string_view reason, std::size_t room) {
 
 } // namespace
 
-json::object card_message(const access::card& shown, const access::delivery_key& key, json::array buttons) {
+json::object
+card_message(const access::card& shown, const access::delivery_key& key, json::array buttons, bool blocks) {
     const std::string list = access_list(shown);
     std::string message = bold_status(shown.state) + list + (list.empty() ? " " : " · ") +
                           escaped(card_title(shown)) + votes(shown) + link_or_commands(shown);
@@ -78,7 +80,11 @@ json::object card_message(const access::card& shown, const access::delivery_key&
     if (!buttons.empty()) {
         attachment["actions"] = std::move(buttons);
     }
-    return post_of(std::move(message), json::array{std::move(attachment)}, key);
+    json::object made = post_of(std::move(message), json::array{attachment}, key);
+    if (blocks) {
+        add_blocks(made["props"].as_object(), attachment);
+    }
+    return made;
 }
 
 json::object review_message(

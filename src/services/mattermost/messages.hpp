@@ -22,10 +22,15 @@ inline constexpr std::size_t most_room = 16383;
 // them is gone, buttons too. `key` is put where a look-up finds it: in props, which people can't write in
 // others' posts.
 //
+// `blocks`: the server offers the newer format of cards and buttons, and gets it beside the older one.
 // `room`: characters that the server takes. `message` says who, what and where to decide, and is what a
 // notification shows.
-boost::json::object
-card_message(const access::card& shown, const access::delivery_key& key, boost::json::array buttons = {});
+boost::json::object card_message(
+    const access::card& shown,
+    const access::delivery_key& key,
+    boost::json::array buttons = {},
+    bool blocks = false
+);
 // Precondition: `index` is one of shown.reviews.
 boost::json::object review_message(
     const access::card& shown,

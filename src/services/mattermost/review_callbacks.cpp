@@ -8,11 +8,8 @@
 #include "services/outcomes.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <openssl/rand.h>
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
 #include <utility>
 
 namespace hallpass::services::mattermost {
@@ -58,36 +55,12 @@ callback_response error_at(std::string_view field, std::string_view words) {
     return json_answer(json::object{{"errors", json::object{{field, words}}}});
 }
 
-std::string new_nonce() {
-    std::array<unsigned char, 16> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-        throw std::runtime_error("OpenSSL has no random bytes");
-    }
-    return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-
 std::string working_words(access::verdict what) {
     const std::string noun = what == access::verdict::approve ? "approval" : "denial";
     return "Teleport is being asked to record your " + noun + ". What becomes of it follows in a moment.";
 }
 
 } // namespace
-
-// Shared by a callback and the work that it waits for: either may end first.
-struct review_callbacks::look_up_run {
-    explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<result<std::optional<ports::shown_request>>> found;
-};
-
-struct review_callbacks::decision_run {
-    explicit decision_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<decision_outcome> outcome;
-    bool answered = false; // with a word that asks for patience
-};
 
 review_callbacks::review_callbacks(
     own_place own,
@@ -153,9 +126,8 @@ awaitable<callback_response> review_callbacks::on_click(ports::callback_request 
         co_return refuse("the post isn't our card of that request");
     }
     const instant until = now + longest_answer;
-    const auto run = std::make_shared<look_up_run>(time_);
-    desk_.spawn("mattermost look-up", look_up(run, click->about.request_id));
-    co_await run->told->wait(left(until - kept_for_opening));
+    const auto run = look_up_request(desk_, time_, "mattermost look-up", click->about.request_id);
+    co_await run->wait(left(until - kept_for_opening));
     std::optional<ports::shown_request> found;
     if (run->found && run->found->has_value()) {
         if (!**run->found) {
@@ -192,12 +164,6 @@ awaitable<result<bool>> review_callbacks::is_on_our_card(button_click click) {
         click.about.channel&& carries(*post, card);
 }
 
-awaitable<void> review_callbacks::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
-    auto found = co_await desk_.look_up(std::move(request_id));
-    run->found.emplace(std::move(found));
-    run->told->wake();
-}
-
 awaitable<callback_response>
 review_callbacks::open_form(button_click click, std::optional<ports::shown_request> found, instant until) {
     const access::review_rules& rules = desk_.rules();
@@ -206,12 +172,9 @@ review_callbacks::open_form(button_click click, std::optional<ports::shown_reque
     facts.what = click.about.what;
     facts.user = click.user;
     facts.channel = click.about.channel;
-    facts.nonce = new_nonce();
+    facts.nonce = random_word();
     facts.opened = time_.now();
-    // Where the roles aren't known, any of them may be one to confirm.
-    const bool sensitive =
-        found ? access::needs_confirmation(rules, found->request) : !rules.confirm_roles.empty();
-    facts.confirm = facts.what == access::verdict::approve && sensitive;
+    facts.confirm = asks_to_confirm(rules, facts.what, found ? &*found : nullptr);
     access::card shown;
     shown.request_id = facts.request_id;
     if (found) {
@@ -260,11 +223,11 @@ awaitable<callback_response> review_callbacks::on_form(ports::callback_request r
         forms_.give_back(about.nonce, ends);
         co_return error_at(confirm_field, "Please confirm that you have checked this request.");
     }
-    const auto run = std::make_shared<decision_run>(time_);
+    const auto run = std::make_shared<late_answer<decision_outcome>>(time_);
     desk_.spawn("mattermost decision", decide(run, *form));
-    co_await run->told->wait(longest_answer);
-    if (run->outcome) {
-        co_return after(*form, *run->outcome);
+    co_await run->wait(longest_answer);
+    if (run->found) {
+        co_return after(*form, *run->found);
     }
     run->answered = true;
     desk_.spawn("mattermost note", tell(about, working_words(about.what)));
@@ -284,15 +247,14 @@ callback_response review_callbacks::after(const form_sent& form, const decision_
     return form_stays(words);
 }
 
-awaitable<void> review_callbacks::decide(std::shared_ptr<decision_run> run, form_sent form) {
+awaitable<void> review_callbacks::decide(std::shared_ptr<late_answer<decision_outcome>> run, form_sent form) {
     access::decision asked;
     asked.person = co_await find_account(mattermost_, out_, form.about.user, form.about.channel);
     asked.request_id = form.about.request_id;
     asked.what = form.about.what;
     asked.reason = form.reason;
     const decision_outcome outcome = co_await desk_.decide(std::move(asked));
-    run->outcome = outcome;
-    run->told->wake();
+    run->give(outcome);
     if (run->answered) {
         std::string words = access::words_for(outcome, form.about.what, form.about.link);
         co_await tell(std::move(form.about), std::move(words));

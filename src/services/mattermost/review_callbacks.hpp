@@ -10,7 +10,8 @@
 #include "services/mattermost/form.hpp"
 #include "services/mattermost/interaction.hpp"
 #include "services/mattermost/once_only.hpp"
-#include "services/mattermost/seal.hpp"
+#include "services/request_look_up.hpp"
+#include "services/seal.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/array.hpp>
@@ -50,18 +51,15 @@ public:
     boost::json::array buttons(const access::card& shown, const std::string& channel) const;
 
 private:
-    struct look_up_run;
-    struct decision_run;
-
     boost::asio::awaitable<ports::callback_response> on_click(ports::callback_request request);
     boost::asio::awaitable<ports::callback_response> on_form(ports::callback_request request);
 
     ports::callback_response refuse(std::string_view why);
     boost::asio::awaitable<result<bool>> is_on_our_card(button_click click);
-    boost::asio::awaitable<void> look_up(std::shared_ptr<look_up_run> run, std::string request_id);
     boost::asio::awaitable<ports::callback_response>
     open_form(button_click click, std::optional<ports::shown_request> found, instant until);
-    boost::asio::awaitable<void> decide(std::shared_ptr<decision_run> run, form_sent form);
+    boost::asio::awaitable<void>
+    decide(std::shared_ptr<late_answer<access::decision_outcome>> run, form_sent form);
     ports::callback_response after(const form_sent& form, const access::decision_outcome& outcome);
     // To that person alone.
     boost::asio::awaitable<void> tell(form_facts about, std::string words);

@@ -3,8 +3,11 @@
 #include "base/text.hpp"
 #include "services/json_members.hpp"
 
+#include <boost/json/array.hpp>
+
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace hallpass::services::msteams {
 
@@ -12,18 +15,9 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view issuer = "https://api.botframework.com";
 constexpr std::string_view teams_channel = "msteams";
-constexpr std::int64_t skew = 300; // seconds
-
-// Microsoft writes whole numbers; a fraction or a text is none of its.
-std::optional<std::int64_t> time_in(const json::object& claims, std::string_view name) {
-    const json::value* found = claims.if_contains(name);
-    if (!found || !found->is_int64() || found->get_int64() < 0 || found->get_int64() > 100'000'000'000) {
-        return std::nullopt;
-    }
-    return found->get_int64();
-}
+constexpr std::chrono::seconds clocks_differ{300};
+constexpr std::string_view algorithm = "RS256";
 
 std::string_view without_slashes(std::string_view url) noexcept {
     while (url.ends_with('/')) {
@@ -34,7 +28,7 @@ std::string_view without_slashes(std::string_view url) noexcept {
 
 } // namespace
 
-std::optional<jwt> token_of(const ports::callback_request& request) {
+std::optional<signed_token> token_of(const ports::callback_request& request) {
     constexpr std::string_view scheme = "bearer ";
     std::optional<std::string_view> found;
     for (const auto& [name, value] : request.headers) {
@@ -49,29 +43,29 @@ std::optional<jwt> token_of(const ports::callback_request& request) {
     if (!found || lower_case(found->substr(0, scheme.size())) != scheme) {
         return std::nullopt;
     }
-    return read_jwt(trimmed(found->substr(scheme.size())));
+    auto token = read_signed_token(trimmed(found->substr(scheme.size())));
+    return token && token->algorithm == algorithm && !token->key_id.empty() ? std::move(token) : std::nullopt;
 }
 
-std::optional<std::string_view> refuse_claims(const jwt& token, const std::string& app_id, instant now) {
-    if (text_of(token.claims, "iss") != issuer) {
+std::optional<std::string_view>
+refuse_claims(const signed_token& token, std::string_view issuer, const std::string& app_id, instant now) {
+    const auto wrong = judge_claims(token.claims, {std::string(issuer), app_id, clocks_differ, now});
+    if (!wrong) {
+        return std::nullopt;
+    }
+    switch (*wrong) {
+    case claim_fault::issuer:
         return "the token's issuer is not the Bot Framework";
-    }
-    if (lower_case(text_of(token.claims, "aud")) != app_id) {
+    case claim_fault::audience:
         return "the token is for another bot than msapi.app_id";
+    case claim_fault::too_late:
+    case claim_fault::too_early:
+        break;
     }
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
-    const auto end = time_in(token.claims, "exp");
-    const auto begin = time_in(token.claims, "nbf");
-    if (!end || (token.claims.contains("nbf") && !begin)) {
-        return "the token has no time";
-    }
-    if (seconds > *end + skew || (begin && seconds < *begin - skew)) {
-        return "the token is not of now; is the machine's clock right?";
-    }
-    return std::nullopt;
+    return "the token is not of now; is the machine's clock right?";
 }
 
-std::optional<std::string_view> refuse_signature(const jwt& token, const signing_key* key) {
+std::optional<std::string_view> refuse_signature(const signed_token& token, const published_key* key) {
     if (key == nullptr) {
         return "the token's key is none of Microsoft's";
     }
@@ -82,11 +76,16 @@ std::optional<std::string_view> refuse_signature(const jwt& token, const signing
 }
 
 std::optional<std::string_view> refuse_activity(
-    const jwt& token, const signing_key& key, std::string_view channel, std::string_view service_url
+    const signed_token& token,
+    const published_key& key,
+    std::string_view channel,
+    std::string_view service_url
 ) {
-    const auto& channels = key.endorsements;
-    if (channel != teams_channel ||
-        std::find(channels.begin(), channels.end(), teams_channel) == channels.end()) {
+    const json::array& channels = array_of(key.described, "endorsements");
+    const bool speaks = std::any_of(channels.begin(), channels.end(), [](const json::value& one) {
+        return one.is_string() && one.get_string() == teams_channel;
+    });
+    if (channel != teams_channel || !speaks) {
         return "the token's key doesn't speak for Teams";
     }
     const std::string_view claimed = text_of(token.claims, "serviceurl");

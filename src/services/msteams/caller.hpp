@@ -3,8 +3,8 @@
 
 #include "base/time.hpp"
 #include "ports/callbacks.hpp"
-#include "services/msteams/jwt.hpp"
-#include "services/msteams/signing_keys.hpp"
+#include "services/published_keys.hpp"
+#include "services/signed_token.hpp"
 
 #include <optional>
 #include <string>
@@ -12,18 +12,23 @@
 
 namespace hallpass::services::msteams {
 
-// The token of the one Authorization header; nothing where there is none, another, or more.
-std::optional<jwt> token_of(const ports::callback_request& request);
+// The token of the one Authorization header, by a named key for RS256; nothing where there is none, another,
+// or more.
+std::optional<signed_token> token_of(const ports::callback_request& request);
 
 // Each says why the callback is refused, for the log only; nothing where it is good so far.
 //
 // By the token alone: who made it, for whom, and when. 5 minutes' difference of clocks are allowed.
-std::optional<std::string_view> refuse_claims(const jwt& token, const std::string& app_id, instant now);
+std::optional<std::string_view>
+refuse_claims(const signed_token& token, std::string_view issuer, const std::string& app_id, instant now);
 // By its signature. `key` may be null.
-std::optional<std::string_view> refuse_signature(const jwt& token, const signing_key* key);
+std::optional<std::string_view> refuse_signature(const signed_token& token, const published_key* key);
 // By what it says of the body, which it doesn't sign: the channel and the service that the activity names.
 std::optional<std::string_view> refuse_activity(
-    const jwt& token, const signing_key& key, std::string_view channel, std::string_view service_url
+    const signed_token& token,
+    const published_key& key,
+    std::string_view channel,
+    std::string_view service_url
 );
 
 } // namespace hallpass::services::msteams

@@ -12,7 +12,7 @@ namespace hallpass::services::msteams {
 
 namespace {
 
-constexpr std::string_view bot_host = "https://smba.trafficmanager.net/";
+constexpr std::string_view regions = "https://smba.trafficmanager.net/"; // of the public cloud
 
 std::optional<std::string> read_id(settings& own, std::string_view key, std::string_view what) {
     auto written = own.text(key);
@@ -59,6 +59,36 @@ std::optional<std::string> read_word(settings& own, std::string_view key, std::s
     return *written;
 }
 
+// The public cloud where there is an error.
+cloud read_cloud(settings& own, bool& sound) {
+    const auto written = own.text("cloud");
+    const cloud* found = written ? find_cloud(*written) : nullptr;
+    if (found != nullptr || !own.has("cloud")) {
+        return found ? *found : public_cloud();
+    }
+    if (written) {
+        own.error("cloud", "must be " + cloud_names() + ", found \"" + one_line(*written, 40) + '"');
+    }
+    sound = false;
+    return public_cloud();
+}
+
+std::optional<std::string> read_bot_url(settings& own, const cloud& where, const std::string& region) {
+    std::string usual(where.bot_url);
+    if (where.name == public_cloud().name) {
+        usual = std::string(regions) + region + '/';
+    } else if (own.has("region")) {
+        own.warning("region", "counts in the public cloud alone");
+    }
+    if (usual.empty() && !own.has("bot_url")) {
+        own.error(
+            "bot_url", "is missing; in this cloud, set it to the serviceUrl of the messages that bots get"
+        );
+        return std::nullopt;
+    }
+    return read_base_url(own, "bot_url", std::move(usual));
+}
+
 // False where a key is no object id. Whom it names is read elsewhere.
 bool look_at_users(settings& own) {
     auto table = own.is_table("users") ? own.table("users") : std::nullopt;
@@ -86,10 +116,12 @@ std::optional<msteams_config> read_config(settings& own) {
     auto teams_app = read_id(own, "teams_app_id", "the id in the manifest of the Teams app");
     auto region = read_word(own, "region", "emea");
     auto bot_tenant = read_word(own, "bot_tenant", tenant.value_or(""));
-    auto login = read_base_url(own, "login_url", made.login_url);
-    auto graph = read_base_url(own, "graph_url", made.graph_url);
-    auto bot = read_base_url(own, "bot_url", std::string(bot_host) + region.value_or("emea") + '/');
-    auto bot_login = read_base_url(own, "bot_login_url", made.bot_login_url);
+    bool cloud_sound = true;
+    made.where = read_cloud(own, cloud_sound);
+    auto login = read_base_url(own, "login_url", std::string(made.where.login_url));
+    auto graph = read_base_url(own, "graph_url", std::string(made.where.graph) + "/v1.0/");
+    auto bot = read_bot_url(own, made.where, region.value_or("emea"));
+    auto bot_login = read_base_url(own, "bot_login_url", std::string(made.where.bot_login_url));
     const auto least_interval = read_rate_limit(own, "rate_limit");
     const bool users_sound = look_at_users(own);
     if (own.names("default_recipient")) {
@@ -97,7 +129,7 @@ std::optional<msteams_config> read_config(settings& own) {
         own.warning("default_recipient", "ignored; recipients belong into [role_to_recipients]");
     }
     const bool ids = app && tenant && teams_app && region && bot_tenant;
-    const bool urls = login && graph && bot && bot_login;
+    const bool urls = cloud_sound && login && graph && bot && bot_login;
     if (!ids || !urls || !app_secret || !least_interval || !users_sound) {
         return std::nullopt;
     }

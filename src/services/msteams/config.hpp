@@ -3,6 +3,7 @@
 
 #include "base/secret.hpp"
 #include "base/settings.hpp"
+#include "services/msteams/cloud.hpp"
 
 #include <chrono>
 #include <optional>
@@ -18,11 +19,12 @@ struct msteams_config {
     // Whose tokens the bot uses: the tenant for a single-tenant bot, "botframework.com" for one of the
     // multi-tenant bots that can't be made any more (api-messaging 4.1).
     std::string bot_tenant;
-    // Each ends with "/".
-    std::string login_url = "https://login.microsoftonline.com/";
-    std::string graph_url = "https://graph.microsoft.com/v1.0/";
-    std::string bot_url = "https://smba.trafficmanager.net/emea/"; // below it is v3/
-    std::string bot_login_url = "https://login.botframework.com/v1/";
+    cloud where = public_cloud(); // whose tokens and signatures count
+    // Where it is called; each ends with "/".
+    std::string login_url;
+    std::string graph_url;
+    std::string bot_url; // below it is v3/
+    std::string bot_login_url;
     std::chrono::nanoseconds least_interval{0};
 };
 

@@ -150,10 +150,11 @@ awaitable<result<std::string>> directory::installed(std::string user_id) {
         co_return mine.error();
     }
     call installing(audience::graph, ports::http_method::post, of + "/installedApps");
-    // Its own address, wherever graph_url goes: it names the app, and isn't called.
+    // The cloud's own address, wherever graph_url goes: it names the app, and isn't called.
     installing.body.emplace();
     installing.body->emplace(
-        "teamsApp@odata.bind", "https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/" + mine->id
+        "teamsApp@odata.bind",
+        std::string(teams_.config().where.graph) + "/v1.0/appCatalogs/teamsApps/" + mine->id
     );
     const result<json::object> done = co_await teams_.ask(std::move(installing));
     if (done.has_error() && done.error().kind() != fault_kind::conflict) {

@@ -5,7 +5,7 @@
 #include "base/time.hpp"
 #include "ports/clock.hpp"
 #include "services/msteams/api.hpp"
-#include "services/msteams/one_at_a_time.hpp"
+#include "services/one_at_a_time.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>

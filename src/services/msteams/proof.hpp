@@ -8,7 +8,7 @@
 
 namespace hallpass::services::msteams {
 
-// A MAC of the request's id, in 22 letters. Another app secret makes others: then cards from before can't be
+// A MAC of the request's id, in 43 letters. Another app secret makes others: then cards from before can't be
 // decided on until they change.
 std::string prove(const secret& app_secret, std::string_view request_id);
 

@@ -89,13 +89,6 @@ private:
 
 } // namespace
 
-struct review_callbacks::look_up_run {
-    explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<access::card> found;
-};
-
 review_callbacks::review_callbacks(
     ports::http_client& http,
     api& teams,
@@ -111,7 +104,7 @@ review_callbacks::review_callbacks(
       out_(out),
       desk_(desk),
       tell_(std::move(tell)),
-      keys_(http, time, teams.config().bot_login_url),
+      keys_(http, time, teams.config().bot_login_url, std::string(teams.config().where.bot_issuer)),
       looking_up_(time) {}
 
 ports::callback_route review_callbacks::route() {
@@ -129,14 +122,15 @@ awaitable<std::string> review_callbacks::verify(ports::callback_request request,
     if (request.body.size() > largest_activity) {
         co_return "it is too large";
     }
-    const std::optional<jwt> token = token_of(request);
+    const std::optional<signed_token> token = token_of(request);
     if (!token) {
         co_return "its token is missing, doubled or malformed";
     }
-    if (const auto why = refuse_claims(*token, teams_.config().app_id, time_.now())) {
+    if (const auto why =
+            refuse_claims(*token, teams_.config().where.bot_issuer, teams_.config().app_id, time_.now())) {
         co_return std::string(*why);
     }
-    const result<std::shared_ptr<const signing_key>> key = co_await keys_.find(token->key_id, for_the_keys);
+    const auto key = co_await keys_.find(token->key_id, token->algorithm, for_the_keys);
     if (key.has_error()) {
         out_.warning("callback_not_verified", {{"reason", key.error().text()}});
         co_return "the keys are not known";
@@ -186,19 +180,21 @@ awaitable<callback_response> review_callbacks::answer(ports::callback_request re
 }
 
 awaitable<callback_response> review_callbacks::on_refresh(card_action asked, instant until) {
-    const auto run = std::make_shared<look_up_run>(time_);
+    const auto run = std::make_shared<late_answer<std::optional<access::card>>>(time_);
     desk_.spawn("msteams look-up", look_up(run, asked.request_id));
-    co_await run->told->wait(left(until));
-    if (!run->found) {
+    co_await run->wait(left(until));
+    if (!run->found || !*run->found) {
         co_return no_card_answer();
     }
-    const decision_form form = form_for(*run->found, desk_.rules(), asked.proof);
-    co_return card_answer(adaptive_card(*run->found, &form));
+    const decision_form form = form_for(**run->found, desk_.rules(), asked.proof);
+    co_return card_answer(adaptive_card(**run->found, &form));
 }
 
-awaitable<void> review_callbacks::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
-    run->found = co_await card_of(std::move(request_id));
-    run->told->wake();
+awaitable<void> review_callbacks::look_up(
+    std::shared_ptr<late_answer<std::optional<access::card>>> run, std::string request_id
+) {
+    auto found = co_await card_of(std::move(request_id));
+    run->give(std::move(found));
 }
 
 awaitable<std::optional<access::card>> review_callbacks::card_of(std::string request_id) {

@@ -7,11 +7,12 @@
 #include "ports/clock.hpp"
 #include "ports/decision_desk.hpp"
 #include "ports/log.hpp"
+#include "services/late_answer.hpp"
 #include "services/msteams/activity.hpp"
 #include "services/msteams/directory.hpp"
-#include "services/msteams/one_at_a_time.hpp"
 #include "services/msteams/remembered_actions.hpp"
 #include "services/msteams/signing_keys.hpp"
+#include "services/one_at_a_time.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -46,8 +47,6 @@ public:
     ports::callback_route route();
 
 private:
-    struct look_up_run;
-
     struct shown_lately {
         instant until;
         access::card card;
@@ -59,7 +58,8 @@ private:
     boost::asio::awaitable<ports::callback_response> on_refresh(card_action asked, instant until);
     boost::asio::awaitable<ports::callback_response> on_decision(card_action asked, instant until);
 
-    boost::asio::awaitable<void> look_up(std::shared_ptr<look_up_run> run, std::string request_id);
+    boost::asio::awaitable<void>
+    look_up(std::shared_ptr<late_answer<std::optional<access::card>>> run, std::string request_id);
     boost::asio::awaitable<void> decide(std::shared_ptr<action_run> run, card_action asked);
     boost::asio::awaitable<std::optional<access::card>> card_of(std::string request_id);
     boost::asio::awaitable<std::string> words_after(card_action asked);

@@ -1,8 +1,8 @@
 #include "services/msteams/tokens.hpp"
 
 #include "base/text.hpp"
+#include "services/base64url.hpp"
 #include "services/json_members.hpp"
-#include "services/msteams/base64url.hpp"
 #include "services/msteams/ids.hpp"
 
 #include <boost/json/array.hpp>
@@ -24,9 +24,8 @@ constexpr std::int64_t usual_lifetime = 3600;
 constexpr std::int64_t longest_lifetime = 86400;
 constexpr std::size_t largest_reply = std::size_t{64} * 1024;
 
-std::string_view scope_of(audience whom) noexcept {
-    return whom == audience::graph ? "https://graph.microsoft.com/.default"
-                                   : "https://api.botframework.com/.default";
+std::string scope_of(audience whom, const cloud& where) {
+    return whom == audience::graph ? std::string(where.graph) + "/.default" : std::string(where.bot_scope);
 }
 
 struct refusal {
@@ -121,7 +120,7 @@ awaitable<result<secret>> tokens::ask(audience whom, std::chrono::milliseconds a
     request.headers.emplace_back("Accept", "application/json");
     request.body = "grant_type=client_credentials&client_id=" + in_url(config_.app_id) +
                    "&client_secret=" + in_url(config_.app_secret.reveal()) +
-                   "&scope=" + in_url(scope_of(whom));
+                   "&scope=" + in_url(scope_of(whom, config_.where));
     request.repeatable = true;
     request.deadline = at_most;
     request.pace_keys.push_back({"msteams login"});

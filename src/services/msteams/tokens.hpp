@@ -7,7 +7,7 @@
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "services/msteams/config.hpp"
-#include "services/msteams/one_at_a_time.hpp"
+#include "services/one_at_a_time.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -56,22 +56,6 @@ json::object view_of(const decision_outcome& outcome, access::verdict what, std:
 
 } // namespace
 
-// Shared by a callback and the work that it waits for: either may end first.
-struct review_callbacks::look_up_run {
-    explicit look_up_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<result<std::optional<ports::shown_request>>> found;
-};
-
-struct review_callbacks::decision_run {
-    explicit decision_run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<decision_outcome> outcome;
-    bool answered = false; // with the view that asks for patience
-};
-
 review_callbacks::review_callbacks(
     secret signing_secret,
     api& slack,
@@ -152,13 +136,14 @@ awaitable<callback_response> review_callbacks::on_click(button_click click, inst
     if (comes_from_elsewhere(click.who, click.app, own)) {
         co_return ports::refused_callback();
     }
-    const auto run = std::make_shared<look_up_run>(time_);
-    if (!own.team.empty()) {
-        desk_.spawn("slack look-up", look_up(run, click.request_id));
-        co_await run->told->wait(left(until - kept_for_opening));
+    json::object view;
+    if (own.team.empty()) {
+        view = view_of(outcome_of(decision_result::unreachable), click.what, "");
+    } else {
+        const auto run = look_up_request(desk_, time_, "slack look-up", click.request_id);
+        co_await run->wait(left(until - kept_for_opening));
+        view = view_after(click, *run);
     }
-    json::object view = own.team.empty() ? view_of(outcome_of(decision_result::unreachable), click.what, "")
-                                         : view_after(click, *run);
     json::object body{{"trigger_id", click.trigger}, {"view", std::move(view)}};
     const auto opened = co_await slack_.call_once("views.open", std::move(body), left(until));
     if (opened.has_error()) {
@@ -167,13 +152,7 @@ awaitable<callback_response> review_callbacks::on_click(button_click click, inst
     co_return empty_answer();
 }
 
-awaitable<void> review_callbacks::look_up(std::shared_ptr<look_up_run> run, std::string request_id) {
-    auto found = co_await desk_.look_up(std::move(request_id));
-    run->found.emplace(std::move(found));
-    run->told->wake();
-}
-
-json::object review_callbacks::view_after(const button_click& click, const look_up_run& run) const {
+json::object review_callbacks::view_after(const button_click& click, const request_look_up& run) const {
     if (!run.found || run.found->has_error()) {
         return form_for(click, nullptr);
     }
@@ -193,10 +172,7 @@ json::object review_callbacks::form_for(const button_click& click, const ports::
     facts.request_id = click.request_id;
     facts.what = click.what;
     facts.message = click.message;
-    // Where the roles aren't known, any of them may be one to confirm.
-    const bool sensitive =
-        found ? access::needs_confirmation(rules, found->request) : !rules.confirm_roles.empty();
-    facts.confirm = click.what == access::verdict::approve && sensitive;
+    facts.confirm = asks_to_confirm(rules, click.what, found);
     access::card shown;
     shown.request_id = click.request_id;
     if (found) {
@@ -224,26 +200,26 @@ awaitable<callback_response> review_callbacks::on_form(form_sent form, instant u
         co_return update_to(view_of(outcome_of(decision_result::unreachable), what, form.about.link));
     }
     const std::string link = form.about.link;
-    const auto run = std::make_shared<decision_run>(time_);
+    const auto run = std::make_shared<late_answer<decision_outcome>>(time_);
     desk_.spawn("slack decision", decide(run, std::move(form), own.team));
-    co_await run->told->wait(left(until));
-    if (run->outcome) {
-        co_return update_to(view_of(*run->outcome, what, link));
+    co_await run->wait(left(until));
+    if (run->found) {
+        co_return update_to(view_of(*run->found, what, link));
     }
     run->answered = true;
     co_return update_to(working_view(what));
 }
 
-awaitable<void>
-review_callbacks::decide(std::shared_ptr<decision_run> run, form_sent form, std::string team) {
+awaitable<void> review_callbacks::decide(
+    std::shared_ptr<late_answer<decision_outcome>> run, form_sent form, std::string team
+) {
     access::decision asked;
     asked.person = co_await find_account(slack_, out_, form.who, std::move(team));
     asked.request_id = form.about.request_id;
     asked.what = form.about.what;
     asked.reason = form.reason;
     const decision_outcome outcome = co_await desk_.decide(std::move(asked));
-    run->outcome = outcome;
-    run->told->wake();
+    run->give(outcome);
     if (run->answered) {
         co_await show_late(std::move(form), outcome);
     }

@@ -7,6 +7,7 @@
 #include "ports/clock.hpp"
 #include "ports/decision_desk.hpp"
 #include "ports/log.hpp"
+#include "services/request_look_up.hpp"
 #include "services/slack/api.hpp"
 #include "services/slack/interaction.hpp"
 #include "services/slack/signature.hpp"
@@ -56,18 +57,15 @@ public:
     boost::asio::awaitable<void> show_instead(std::string view, std::string answer);
 
 private:
-    struct look_up_run;
-    struct decision_run;
-
     boost::asio::awaitable<ports::callback_response> answer(ports::callback_request request);
     boost::asio::awaitable<ports::callback_response> on_click(button_click click, instant until);
     boost::asio::awaitable<ports::callback_response> on_form(form_sent form, instant until);
 
-    boost::asio::awaitable<void> look_up(std::shared_ptr<look_up_run> run, std::string request_id);
-    boost::asio::awaitable<void> decide(std::shared_ptr<decision_run> run, form_sent form, std::string team);
+    boost::asio::awaitable<void>
+    decide(std::shared_ptr<late_answer<access::decision_outcome>> run, form_sent form, std::string team);
     boost::asio::awaitable<void> show_late(form_sent form, access::decision_outcome outcome);
 
-    boost::json::object view_after(const button_click& click, const look_up_run& run) const;
+    boost::json::object view_after(const button_click& click, const request_look_up& run) const;
     boost::json::object form_for(const button_click& click, const ports::shown_request* found) const;
     bool comes_from_elsewhere(const actor& who, const std::string& app, const own_place& own);
     std::chrono::milliseconds left(instant until) const;

@@ -125,3 +125,15 @@ TEST_CASE("what is no hours, day or offset is told apart") {
     CHECK_FALSE(parse_utc_offset("+15:00"));
     CHECK_FALSE(parse_utc_offset("8"));
 }
+
+TEST_CASE("a place's clock counts as it is at the moment, summer time included") {
+    daily_window there = window("09:00-17:00", {1});
+    there.ahead_of_utc = 9h; // doesn't count beside a place
+    const instant summer = at("2026-03-29T01:00:00Z");
+    there.offset_at = [summer](instant now) { return now < summer ? 1h : 2h; };
+    CHECK(is_within(there, at("2026-03-23T15:59:59Z")));
+    CHECK_FALSE(is_within(there, at("2026-03-23T16:00:00Z")));
+    CHECK_FALSE(is_within(there, at("2026-03-30T06:59:59Z")));
+    CHECK(is_within(there, at("2026-03-30T07:00:00Z")));
+    CHECK_FALSE(is_within(there, at("2026-03-30T15:30:00Z")));
+}

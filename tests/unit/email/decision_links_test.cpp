@@ -1,6 +1,6 @@
 #include "bench.hpp"
 #include "minted.hpp"
-#include "services/email/base64url.hpp"
+#include "services/base64url.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>

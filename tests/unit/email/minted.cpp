@@ -1,6 +1,6 @@
 #include "minted.hpp"
 
-#include "services/email/base64url.hpp"
+#include "services/base64url.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -17,7 +17,7 @@
 namespace hallpass::test {
 
 namespace json = boost::json;
-using services::email::to_base64url;
+using services::to_base64url;
 
 struct minting_key::inside {
     std::string algorithm;

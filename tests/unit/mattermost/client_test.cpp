@@ -39,6 +39,23 @@ TEST_CASE("check says who we are") {
     all.check_token_is_kept();
 }
 
+TEST_CASE("cards have blocks where the server has switched them on") {
+    for (const bool on : {true, false}) {
+        bench all;
+        all.answer_with(R"({"id":"botbotbotbotbotbotbotbot01","username":"hallpass","is_bot":true})");
+        all.answer_with(
+            std::string(R"({"MaxPostSize":"16383","FeatureFlagMmBlocksEnabled":")") +
+            (on ? "true" : "false") + R"("})"
+        );
+        REQUIRE(all.run([&] { return all.mattermost.check(); }).has_value());
+        all.answer_with(with_id(post_id), 201);
+        const auto card = approver_card(sample_request());
+        REQUIRE(all.run([&] { return all.mattermost.post(address(channel_id), card, card_key); }).has_value()
+        );
+        CHECK((all.http.asked.back().body.find("mm_blocks") != std::string::npos) == on);
+    }
+}
+
 TEST_CASE("a refused token is one clear line with the mend, and without the token") {
     bench all;
     all.answer_with(
@@ -144,7 +161,7 @@ TEST_CASE("a post carries its key, and an id by which the server knows it again"
     CHECK(first.at("channel_id") == channel_id);
     CHECK(services::mattermost::carries(first, card_key));
     CHECK_FALSE(first.contains("root_id"));
-    CHECK(first.at("pending_post_id").as_string().size() == 64);
+    CHECK(first.at("pending_post_id").as_string().size() == 43);
     CHECK(first == all.body_of(1));
     CHECK(json::serialize(first).find("actions") == std::string::npos);
     all.check_token_is_kept();

@@ -1,5 +1,6 @@
 #include "../services/golden.hpp"
 #include "../services/samples.hpp"
+#include "services/mattermost/interaction.hpp"
 #include "services/mattermost/markup.hpp"
 #include "services/mattermost/messages.hpp"
 
@@ -7,8 +8,10 @@
 #include <doctest/doctest.h>
 
 using namespace hallpass;
+using namespace hallpass::services;
 using namespace hallpass::services::mattermost;
 using namespace hallpass::test;
+using namespace std::chrono_literals;
 using access::delivery_key;
 using access::request_state;
 namespace json = boost::json;
@@ -29,6 +32,44 @@ json::object approver_post(const access::access_request& request) {
 
 TEST_CASE("a pending request says who asks for what and why, until when, and where to decide") {
     check_golden("pending", approver_post(sample_request()));
+}
+
+TEST_CASE("a server that offers blocks gets the card and its buttons in both formats, and they call the same"
+) {
+    const seal by(secret("a token"), "label");
+    const auto card = approver_card(sample_request());
+    const std::string channel = "channelchannelchannel00001";
+    const json::array buttons = buttons_for(card, channel, "https://hallpass.example/x", by, instant(1h));
+    const json::object post = card_message(card, key_of(), buttons, true);
+    const json::object& props = post.at("props").as_object();
+    const json::object& registry = props.at("mm_blocks_actions").as_object();
+    REQUIRE(registry.size() == 2);
+    for (const json::value& button : buttons) {
+        const json::object& entry = registry.at(button.at("id").as_string()).as_object();
+        CHECK(entry.at("type") == "external");
+        CHECK(entry.at("url") == button.at("integration").at("url"));
+        CHECK(entry.at("context") == button.at("integration").at("context"));
+    }
+    CHECK(props.at("attachments").at(0).at("actions") == buttons);
+    json::object shown = card_message(card, key_of(), {}, true);
+    CHECK_FALSE(shown.at("props").as_object().contains("mm_blocks_actions"));
+    check_golden("blocks", shown);
+    CHECK_FALSE(card_message(card, key_of(), buttons).at("props").as_object().contains("mm_blocks"));
+}
+
+TEST_CASE("a card whose texts don't fit into blocks is an attachment alone, so that no button is cut off") {
+    auto request = sample_request();
+    request.request_reason = std::string(4000, 'x');
+    for (int i = 0; i < 400; ++i) {
+        request.roles.push_back("a-role-with-a-long-name-" + std::to_string(i));
+        access::review one;
+        one.author = std::string(180, 'z');
+        request.reviews.push_back(one);
+    }
+    request.state = request_state::denied;
+    request.resolve_reason = std::string(4000, 'y');
+    const auto card = approver_card(request);
+    CHECK_FALSE(card_message(card, key_of(), {}, true).at("props").as_object().contains("mm_blocks"));
 }
 
 TEST_CASE("the least of a request is still a post") {

@@ -1,6 +1,6 @@
 #include "bench.hpp"
 
-#include "services/msteams/base64url.hpp"
+#include "services/base64url.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@
 namespace hallpass::test {
 
 namespace json = boost::json;
-using services::msteams::to_base64url;
+using services::to_base64url;
 
 namespace {
 

@@ -50,6 +50,39 @@ TEST_CASE("region, a multi-tenant bot and other endpoints are taken") {
     CHECK(elsewhere.made->login_url == "https://l/");
 }
 
+TEST_CASE(
+    "each of Microsoft's clouds has its addresses, tokens and signatures, and the operator's URLs still count"
+) {
+    const auto [dod, said] = read(upstreams + "cloud = \"dod\"\n");
+    REQUIRE(dod);
+    CHECK(said == texts{});
+    CHECK(dod->login_url == "https://login.microsoftonline.us/");
+    CHECK(dod->graph_url == "https://dod-graph.microsoft.us/v1.0/");
+    CHECK(dod->bot_url == "https://smba.infra.dod.teams.microsoft.us/teams/");
+    CHECK(dod->bot_login_url == "https://login.botframework.azure.us/v1/");
+    CHECK(dod->where.bot_issuer == "https://api.botframework.us");
+    const auto gcc = read(upstreams + "cloud = \"gcc\"\ngraph_url = \"https://graph.example/\"\n");
+    REQUIRE(gcc.made);
+    CHECK(gcc.made->login_url == "https://login.microsoftonline.com/");
+    CHECK(gcc.made->graph_url == "https://graph.example/");
+    CHECK(gcc.made->bot_url == "https://smba.infra.gcc.teams.microsoft.com/teams/");
+    const auto regional = read(upstreams + "cloud = \"gcc-high\"\nregion = \"amer\"\n");
+    REQUIRE(regional.made);
+    CHECK(regional.said == texts{"warning: F:6: region: counts in the public cloud alone"});
+    const auto china = read(upstreams + "cloud = \"china\"\n");
+    CHECK_FALSE(china.made);
+    CHECK(
+        china.said == texts{"error: F: bot_url: is missing; in this cloud, set it to the serviceUrl of the "
+                            "messages that bots get"}
+    );
+    CHECK(read(upstreams + "cloud = \"china\"\nbot_url = \"https://bots.example/\"\n").made);
+    CHECK(
+        read(upstreams + "cloud = \"mars\"\n").said ==
+        texts{"error: F:5: cloud: must be \"public\", \"gcc\", \"gcc-high\", \"dod\" or \"china\", found "
+              "\"mars\""}
+    );
+}
+
 TEST_CASE("what is missing is told, key by key, with the mend") {
     CHECK(
         read("").said ==

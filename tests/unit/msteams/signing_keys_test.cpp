@@ -16,7 +16,7 @@ namespace {
 struct keys_bench : bench {
     keys_bench() { time.time = instant(1'700'000'000s); }
 
-    signing_keys keys{http, time, "https://botlogin.example/v1/"};
+    signing_keys keys{http, time, "https://botlogin.example/v1/", "https://api.botframework.com"};
 
     void document(std::string_view url = "https://botlogin.example/v1/.well-known/keys") {
         says(json::serialize(json::object{
@@ -28,8 +28,8 @@ struct keys_bench : bench {
             {"keys", json::array{microsofts_key().published(json::array{"msteams"})}}}));
     }
 
-    result<std::shared_ptr<const signing_key>> find(const std::string& name) {
-        return run([&] { return keys.find(name, 3s); });
+    result<std::shared_ptr<const services::published_key>> find(const std::string& name) {
+        return run([&] { return keys.find(name, "RS256", 3s); });
     }
 
     bool has(const std::string& name) {

@@ -115,7 +115,26 @@ TEST_CASE("rules for people on call say for which roles, and everything in them 
     );
     CHECK(only_problem("[on_call]\ndays = \"monday\"").find("must be of \"mon\"") != std::string::npos);
     CHECK(only_problem("[on_call]\nutc_offset = \"Berlin\"").find("must be such as") != std::string::npos);
+    CHECK(
+        only_problem("[on_call]\ntime_zone = \"Europe/Atlantis\"") ==
+        "error: F:4: on_call.time_zone: must be a zone that this machine knows (package tzdata), such as "
+        "\"Europe/Berlin\", found \"Europe/Atlantis\""
+    );
+    CHECK(
+        only_problem("[on_call]\ntime_zone = \"Europe/Berlin\"\nutc_offset = \"Z\"").find("say two things") !=
+        std::string::npos
+    );
     CHECK(only_problem("[on_call]\nmax_duration = \"long\"").find("must be a duration") != std::string::npos);
+}
+
+TEST_CASE("hours of being on call may be by a place's clock") {
+    const auto [made, said] =
+        read(needed + "[on_call]\nroles = \"*\"\nhours = \"09:00-17:00\"\ntime_zone = \"Europe/Berlin\"");
+    REQUIRE(made);
+    CHECK(said == texts{});
+    const access::daily_window& window = made->on_call.rules.window;
+    CHECK(access::is_within(window, *parse_rfc3339("2026-07-01T07:00:00Z")));
+    CHECK_FALSE(access::is_within(window, *parse_rfc3339("2026-12-01T07:00:00Z")));
 }
 
 TEST_CASE("two actions that are one, and keys of the past, are told of") {

@@ -78,6 +78,11 @@ TEST_CASE("people and channels are found by what names them, and others are 404"
         all.ask("GET", "teams/name/example-team/channels/name/access-requests").at("name") ==
         "access-requests"
     );
+    CHECK(all.ask("GET", "users/username/bob").at("id").as_string() == id_for("bob"));
+    const std::string team(all.ask("GET", "teams/name/example-team").at("id").as_string());
+    CHECK(all.ask("GET", "teams/" + team + "/channels/name/access-requests").at("name") == "access-requests");
+    CHECK(all.status("GET", "users/username/nobody") == 404);
+    CHECK(all.status("GET", "teams/name/no-such-team") == 404);
     CHECK(all.status("GET", "users/email/nobody@example.com") == 404);
     CHECK(all.status("GET", "teams/name/example-team/channels/name/secret-plans") == 404);
     CHECK(all.status("GET", "teams/" + id_for("example-team") + "/members/" + id_for("erin")) == 404);
@@ -125,6 +130,28 @@ TEST_CASE("what the real one refuses is refused: foreign channels, length, roots
     CHECK(all.at.posts().empty());
 }
 
+TEST_CASE("blocks and their actions must fit together, and clients never see what an action calls") {
+    server all;
+    const auto status = [&](const json::value& blocks, const json::value& actions) {
+        const json::object props{{"mm_blocks", blocks}, {"mm_blocks_actions", actions}};
+        const json::object body{{"channel_id", channel_id}, {"message", "hello"}, {"props", props}};
+        return all.status("POST", "posts", body);
+    };
+    const json::object button{{"type", "button"}, {"text", "Go"}, {"action_id", "go"}};
+    const json::object entry{
+        {"type", "external"}, {"url", "http://127.0.0.1:1/x"}, {"context", {{"a", "s"}}}};
+    CHECK(status(json::array{button}, json::object{{"go", entry}}) == 201);
+    CHECK(all.ask("GET", "posts/" + all.at.posts().back().id).at("props").at("mm_blocks_actions").is_string()
+    );
+    CHECK(status(json::array{button}, json::object()) == 400);
+    CHECK(status(json::array{button}, json::object{{"go", entry}, {"more", entry}}) == 400);
+    CHECK(status(json::array{}, json::object()) == 400);
+    CHECK(status(json::array{json::object{{"type", "hologram"}}}, json::object()) == 400);
+    CHECK(status(json::array(101, json::object{{"type", "divider"}}), json::object()) == 400);
+    const json::object text{{"type", "text"}, {"text", std::string(16'001, 'x')}};
+    CHECK(status(json::array{text}, json::object()) == 400);
+}
+
 TEST_CASE("clients never see what a button calls, props are replaced whole, and all versions are kept") {
     server all;
     const std::string id = all.post({{"props", with_button()}});
@@ -150,7 +177,12 @@ TEST_CASE("a channel is read from its newest post back, page by page, and a thre
     const json::object page = all.ask("GET", "channels/" + channel_id + "/posts?page=1&per_page=1");
     REQUIRE(page.at("order").as_array().size() == 1);
     CHECK(page.at("order").at(0).as_string() == reply);
-    CHECK(all.ask("GET", "posts/" + root + "/thread").at("order").as_array().size() == 2);
+    for (const std::string& named : {root, reply}) {
+        CHECK(all.ask("GET", "posts/" + named + "/thread").at("order").as_array().size() == 2);
+    }
+    const std::string changed = std::to_string(all.at.find_post(reply)->update_at);
+    const json::object since = all.ask("GET", "channels/" + channel_id + "/posts?since=" + changed);
+    CHECK(since.at("order").as_array().size() == 1);
 }
 
 TEST_CASE("posts for one person's eyes need a permission, and are no part of the channel") {

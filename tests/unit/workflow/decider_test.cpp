@@ -93,7 +93,11 @@ struct world {
     test::simulated_reviews reviews{auth, clock};
     test::recorded_log log;
     access::review_rules rules;
-    workflow::decider one{{context.get_executor(), auth, reviews, clock, log, rules}};
+    std::vector<std::string> counted;
+    workflow::decider one{
+        {context.get_executor(), auth, reviews, clock, log, rules, {}, [this](const std::string& request_id) {
+             counted.push_back(request_id);
+         }}};
 };
 
 } // namespace
@@ -337,14 +341,16 @@ TEST_CASE("by state, only named approvers decide, and the approvals so far are k
     w.rules.state.approvals["dba"] = 2;
     CHECK(w.decide("UA").what == decision_result::own_request);
     CHECK(w.decide("UM").what == decision_result::no_permission);
-    const auto first = w.decide("UB");
+    const auto first = w.decide("UB", verdict::approve, "fine");
     CHECK(first.what == decision_result::needs_more);
     CHECK(first.missing == 1u);
+    CHECK(w.counted == std::vector<std::string>{"r1"});
     CHECK(w.decide("UB").what == decision_result::already_reviewed);
     const auto kept = workflow::decode_approvals(w.auth.data["r1"]["hallpass"]["approvals"]);
     REQUIRE(kept.size() == 1);
     CHECK(kept[0].user == "bob");
     CHECK(kept[0].account == "UB");
+    CHECK(kept[0].reason == "fine");
     CHECK(kept[0].at == w.clock.now());
     CHECK(w.reviews.changed.empty());
     CHECK(w.decide("UC", verdict::approve, "ok").what == decision_result::accepted);
@@ -385,12 +391,16 @@ TEST_CASE("by state, approvals given at the same moment and lost answers are cou
 }
 
 TEST_CASE("stored approvals come back as they were, and nonsense is no approval") {
-    const std::vector<access::approval> given{{"bob", "slack", "U\"1", instant{} + 5ms}};
+    const std::vector<access::approval> given{{"bob", "slack", "U\"1", instant{} + 5ms, "it's \"mine\""}};
     const auto back = workflow::decode_approvals(workflow::encode_approvals(given));
     REQUIRE(back.size() == 1);
     CHECK(back[0].user == "bob");
     CHECK(back[0].account == "U\"1");
     CHECK(back[0].at == instant{} + 5ms);
+    CHECK(back[0].reason == "it's \"mine\"");
+    const auto earlier = workflow::decode_approvals("[[\"bob\",\"slack\",\"U1\",5]]");
+    REQUIRE(earlier.size() == 1);
+    CHECK(earlier[0].reason.empty());
     for (const char* text : {"", "{", "{}", "[1,[],[\"\"],[2,\"x\"]]", "null", "[[[\"bob\"]]]"}) {
         CHECK(workflow::decode_approvals(text).empty());
     }

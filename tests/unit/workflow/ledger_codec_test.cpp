@@ -1,3 +1,4 @@
+#include "access/plan.hpp"
 #include "workflow/ledger_codec.hpp"
 
 #include <doctest/doctest.h>
@@ -201,4 +202,123 @@ TEST_CASE("threads that can't be read are as if they weren't there") {
         CAPTURE(text);
         CHECK(workflow::decode_ledger("r1", {{"user", "a"}, {"email_threads", text}}).deliveries.empty());
     }
+}
+
+TEST_CASE("the ticket of upstream's plugin is adopted, in the middle of a request and after its end") {
+    struct upstreams {
+        const char* plugin;
+        ports::plugin_data keys;
+        access::message_ref ticket;
+        const char* to;
+        const char* resolution;
+        const char* word;
+    };
+
+    const std::vector<upstreams> all{
+        {"jira",
+         {{"issue_id", "10001"}, {"issue_key", "ACC-7"}},
+         {"10001", "ACC-7"},
+         "ACC",
+         "resolution",
+         "denied"},
+        {"pagerduty",
+         {{"incident_id", "Q1"}, {"service_id", "P1"}},
+         {"Q1", "Q1"},
+         "P1",
+         "resolution",
+         "denied"},
+        {"opsgenie",
+         {{"alert_id", "a-1"}, {"service_id", ""}},
+         {"a-1", "a-1"},
+         "a-1",
+         "resolution",
+         "denied"},
+        {"servicenow", {{"incident_id", "9d38"}}, {"9d38", "9d38"}, "9d38", "state", "7"},
+        {"datadog", {{"messages", "i-1/i-1"}}, {"i-1", "i-1"}, "i-1", "resolution", "DENIED"},
+    };
+    for (const upstreams& one : all) {
+        CAPTURE(one.plugin);
+        ports::plugin_data data = one.keys;
+        data.insert({{"user", "alice"}, {"roles", "dba"}, {"created", "1772357400"}, {"reviews_count", "1"}});
+        const access::ledger pending = workflow::decode_ledger("r1", data, one.plugin);
+        REQUIRE(pending.deliveries.size() == 1);
+        const access::delivery& adopted = pending.deliveries.front();
+        CHECK(pending.adopted);
+        CHECK_FALSE(pending.half_made);
+        CHECK(adopted.message == one.ticket);
+        CHECK(adopted.to.id == one.to);
+        CHECK(adopted.replies == 1);
+        CHECK(adopted.face.empty());
+        CHECK_FALSE(adopted.sending.any());
+        data[one.resolution] = one.word;
+        const access::ledger ended = workflow::decode_ledger("r1", data, one.plugin);
+        CHECK(ended.last_seen.state == access::request_state::denied);
+        REQUIRE(ended.deliveries.size() == 1);
+        CHECK(ended.deliveries.front().face == "D1");
+        CHECK_FALSE(access::is_unfinished(ended));
+        // What we write of it is read as upstream's again, and once.
+        access::ledger seen = ended;
+        seen.last_seen.reviews.resize(1);
+        const ports::plugin_data written = workflow::encode_ledger(seen, one.plugin);
+        for (const auto& [key, value] : data) {
+            CAPTURE(key);
+            if (!value.empty() && key != "created") {
+                CHECK(written.at(key) == value);
+            }
+        }
+        CHECK(workflow::decode_ledger("r1", written, one.plugin).deliveries.size() == 1);
+    }
+}
+
+TEST_CASE("upstream's plugins for tickets read what we made, of several tickets the first") {
+    access::ledger known = full_ledger();
+    known.deliveries[0].to = access::address("P1");
+    known.deliveries[0].message = access::message_ref("Q1", "Q1");
+    access::delivery second = known.deliveries[0];
+    second.to = access::address("P2");
+    second.message = access::message_ref("Q2", "Q2");
+    second.replies = 1;
+    known.deliveries.push_back(second);
+    const ports::plugin_data data = workflow::encode_ledger(known, "pagerduty");
+    CHECK(data.at("incident_id") == "Q1");
+    CHECK(data.at("service_id") == "P1");
+    CHECK(data.at("reviews_count") == "1");
+    CHECK(data.at("resolution") == "approved");
+    CHECK_FALSE(data.contains("messages"));
+    const access::ledger again = workflow::decode_ledger("r1", data, "pagerduty");
+    CHECK(again.deliveries.size() == 3);
+    CHECK_FALSE(again.adopted);
+    CHECK_FALSE(again.half_made);
+}
+
+TEST_CASE("a ticket that upstream made where ours was to be is taken for ours") {
+    access::ledger claimed;
+    claimed.last_seen.user = "alice";
+    access::delivery ours;
+    ours.to = access::address("ACC");
+    ours.sending.card = true;
+    claimed.deliveries.push_back(ours);
+    ports::plugin_data data = workflow::encode_ledger(claimed, "jira");
+    data["issue_id"] = "10001";
+    data["issue_key"] = "ACC-7";
+    const access::ledger known = workflow::decode_ledger("r1", data, "jira");
+    REQUIRE(known.deliveries.size() == 1);
+    CHECK(known.deliveries.front().message == access::message_ref("10001", "ACC-7"));
+    CHECK_FALSE(known.deliveries.front().sending.any());
+}
+
+TEST_CASE("what upstream began without saying where is looked for before it is made") {
+    for (const char* plugin : {"jira", "pagerduty", "opsgenie"}) {
+        CAPTURE(plugin);
+        access::ledger known = workflow::decode_ledger("r1", {{"user", "alice"}, {"roles", "dba"}}, plugin);
+        CHECK(known.half_made);
+        access::destination project;
+        project.recipient = "ACC";
+        project.to = access::address("ACC");
+        access::add_deliveries(known, {project});
+        REQUIRE(known.deliveries.size() == 1);
+        CHECK(known.deliveries.front().sending.card);
+    }
+    CHECK_FALSE(workflow::decode_ledger("r1", {{"user", "alice"}}, "servicenow").half_made);
+    CHECK_FALSE(workflow::decode_ledger("r1", {}, "jira").half_made);
 }

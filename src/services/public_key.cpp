@@ -1,26 +1,22 @@
-#include "services/email/signing_key.hpp"
+#include "services/public_key.hpp"
 
-#include "base/text.hpp"
-#include "services/email/base64url.hpp"
+#include "services/base64url.hpp"
 #include "services/json_members.hpp"
 
-#include <boost/json/array.hpp>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
-#include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-#include <memory>
-#include <string>
-#include <vector>
-
-namespace hallpass::services::email {
+namespace hallpass::services {
 
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::string_view by_rsa = "RS256";
+constexpr std::string_view by_curve = "ES256";
 
 template <auto Free>
 struct freed {
@@ -30,7 +26,6 @@ struct freed {
     }
 };
 
-using key_ptr = std::unique_ptr<EVP_PKEY, freed<EVP_PKEY_free>>;
 using key_context = std::unique_ptr<EVP_PKEY_CTX, freed<EVP_PKEY_CTX_free>>;
 using digest_context = std::unique_ptr<EVP_MD_CTX, freed<EVP_MD_CTX_free>>;
 using number = std::unique_ptr<BIGNUM, freed<BN_free>>;
@@ -50,7 +45,7 @@ number number_of(std::string_view bytes) {
     return number(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-key_ptr build(const char* kind, OSSL_PARAM_BLD* from) {
+EVP_PKEY* build(const char* kind, OSSL_PARAM_BLD* from) {
     const parameters made(OSSL_PARAM_BLD_to_param(from));
     const key_context context(EVP_PKEY_CTX_new_from_name(nullptr, kind, nullptr));
     EVP_PKEY* key = nullptr;
@@ -58,10 +53,10 @@ key_ptr build(const char* kind, OSSL_PARAM_BLD* from) {
         EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, made.get()) != 1) {
         return nullptr;
     }
-    return key_ptr(key);
+    return key;
 }
 
-key_ptr rsa_key(const json::object& from) {
+EVP_PKEY* rsa_key(const json::object& from) {
     const auto modulus = from_base64url(text_of(from, "n"));
     const auto exponent = from_base64url(text_of(from, "e"));
     const builder made(OSSL_PARAM_BLD_new());
@@ -70,7 +65,7 @@ key_ptr rsa_key(const json::object& from) {
     }
     const number n = number_of(*modulus);
     const number e = number_of(*exponent);
-    if (!n || !e || BN_num_bits(n.get()) < least_rsa_bits ||
+    if (!n || !e || BN_num_bits(n.get()) < least_rsa_bits || !BN_is_odd(e.get()) || BN_is_one(e.get()) ||
         OSSL_PARAM_BLD_push_BN(made.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(made.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1) {
         return nullptr;
@@ -78,7 +73,7 @@ key_ptr rsa_key(const json::object& from) {
     return build("RSA", made.get());
 }
 
-key_ptr ec_key(const json::object& from) {
+EVP_PKEY* ec_key(const json::object& from) {
     const auto x = from_base64url(text_of(from, "x"));
     const auto y = from_base64url(text_of(from, "y"));
     const builder made(OSSL_PARAM_BLD_new());
@@ -115,69 +110,26 @@ std::string as_der(std::string_view raw) {
     return der;
 }
 
-bool is_by(EVP_PKEY* key, std::string_view text, std::string_view signature) {
-    const digest_context context(EVP_MD_CTX_new());
-    return context && !signature.empty() &&
-           EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
-           EVP_DigestVerify(
-               context.get(), bytes_of(signature), signature.size(), bytes_of(text), text.size()
-           ) == 1;
-}
-
-bool fits(const json::object& key, std::string_view kind, std::string_view algorithm, std::string_view id) {
-    const std::string_view use = text_of(key, "use");
-    const std::string_view own = text_of(key, "alg");
-    return text_of(key, "kty") == kind && (use.empty() || use == "sig") &&
-           (own.empty() || own == algorithm) && (id.empty() || text_of(key, "kid") == id);
-}
-
-// Null where there is none, or it can't be told which.
-const json::object*
-find_key(const json::object& keys, std::string_view kind, std::string_view algorithm, std::string_view id) {
-    const json::value* list = keys.if_contains("keys");
-    const json::object* found = nullptr;
-    if (!list || !list->is_array()) {
-        return nullptr;
-    }
-    for (const json::value& one : list->get_array()) {
-        if (one.is_object() && fits(one.get_object(), kind, algorithm, id)) {
-            if (found != nullptr) {
-                return nullptr;
-            }
-            found = &one.get_object();
-        }
-    }
-    return found;
-}
-
 } // namespace
 
-result<void> verify_signature(
-    const json::object& header,
-    const json::object& keys,
-    std::string_view signed_text,
-    std::string_view signature
-) {
-    const std::string_view algorithm = text_of(header, "alg");
-    const bool by_rsa = algorithm == "RS256";
-    if (!by_rsa && algorithm != "ES256") {
-        return fault(
-            fault_kind::unauthorised, "the provider's id_token is signed by \"" + one_line(algorithm, 20) +
-                                          "\"; let it use RS256 or ES256"
-        );
+std::optional<public_key> public_key::make(const json::object& described) {
+    const std::string_view kind = text_of(described, "kty");
+    const std::string_view algorithm = kind == "RSA" ? by_rsa : kind == "EC" ? by_curve : "";
+    const std::string_view use = text_of(described, "use");
+    const std::string_view own = text_of(described, "alg");
+    if (algorithm.empty() || (!use.empty() && use != "sig") || (!own.empty() && own != algorithm)) {
+        return std::nullopt;
     }
-    const json::object* found = find_key(keys, by_rsa ? "RSA" : "EC", algorithm, text_of(header, "kid"));
-    if (found == nullptr) {
-        return fault(
-            fault_kind::not_found, "the provider's id_token is signed by a key that it doesn't publish"
-        );
-    }
-    const key_ptr key = by_rsa ? rsa_key(*found) : ec_key(*found);
-    const std::string wanted = by_rsa ? std::string(signature) : as_der(signature);
-    if (!key || !is_by(key.get(), signed_text, wanted)) {
-        return fault(fault_kind::unauthorised, "the signature of the provider's id_token is wrong");
-    }
-    return {};
+    EVP_PKEY* key = algorithm == by_rsa ? rsa_key(described) : ec_key(described);
+    return key ? std::optional(public_key(algorithm, key)) : std::nullopt;
 }
 
-} // namespace hallpass::services::email
+bool public_key::has_signed(std::string_view text, std::string_view signature) const {
+    const std::string wanted = algorithm_ == by_curve ? as_der(signature) : std::string(signature);
+    const digest_context context(EVP_MD_CTX_new());
+    return context && !wanted.empty() &&
+           EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
+           EVP_DigestVerify(context.get(), bytes_of(wanted), wanted.size(), bytes_of(text), text.size()) == 1;
+}
+
+} // namespace hallpass::services

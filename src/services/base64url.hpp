@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace hallpass::services::msteams {
+namespace hallpass::services {
 
 // Nothing where it isn't that, or has bits that no encoder sets.
 std::optional<std::string> from_base64url(std::string_view text);
 std::string to_base64url(std::string_view bytes);
 
-} // namespace hallpass::services::msteams
+} // namespace hallpass::services

@@ -9,7 +9,7 @@
 #include <list>
 #include <memory>
 
-namespace hallpass::services::msteams {
+namespace hallpass::services {
 
 class one_at_a_time {
 public:
@@ -48,4 +48,4 @@ private:
     std::list<waiter*> waiting_;
 };
 
-} // namespace hallpass::services::msteams
+} // namespace hallpass::services

@@ -1,8 +1,8 @@
-#include "services/msteams/base64url.hpp"
+#include "services/base64url.hpp"
 
 #include <cstdint>
 
-namespace hallpass::services::msteams {
+namespace hallpass::services {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::string to_base64url(std::string_view bytes) {
     return out;
 }
 
-} // namespace hallpass::services::msteams
+} // namespace hallpass::services

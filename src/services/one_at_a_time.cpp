@@ -1,6 +1,6 @@
-#include "services/msteams/one_at_a_time.hpp"
+#include "services/one_at_a_time.hpp"
 
-namespace hallpass::services::msteams {
+namespace hallpass::services {
 
 boost::asio::awaitable<std::unique_ptr<one_at_a_time::turn>>
 one_at_a_time::enter(std::chrono::milliseconds at_most) {
@@ -44,4 +44,4 @@ void one_at_a_time::leave() {
     next->bell->wake();
 }
 
-} // namespace hallpass::services::msteams
+} // namespace hallpass::services

@@ -1,26 +1,26 @@
-#include "services/mattermost/seal.hpp"
+#include "services/seal.hpp"
 
 #include "base/text.hpp"
+#include "services/base64url.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <openssl/rand.h>
 
 #include <array>
 #include <cstddef>
 #include <memory>
 #include <stdexcept>
 
-namespace hallpass::services::mattermost {
+namespace hallpass::services {
 
 namespace {
 
 constexpr std::size_t key_bytes = 32;
-constexpr std::size_t mark_characters = 64;
-constexpr std::string_view secret_label = "hallpass mattermost action_secret v1";
-constexpr std::string_view token_label = "hallpass mattermost token v1";
+constexpr std::size_t mark_characters = 43; // 32 bytes
 
 // OpenSSL takes what it only reads as not const.
 OSSL_PARAM octets(const char* name, std::string_view value) {
@@ -47,11 +47,7 @@ secret derive(std::string_view from, std::string_view label) {
 
 } // namespace
 
-seal::seal(const secret& action_secret, const secret& token)
-    : key_(
-          action_secret.empty() ? derive(token.reveal(), token_label)
-                                : derive(action_secret.reveal(), secret_label)
-      ) {}
+seal::seal(const secret& from, std::string_view label) : key_(derive(from.reveal(), label)) {}
 
 std::string seal::mark(std::string_view use, std::initializer_list<std::string_view> parts) const {
     // Each part behind its length.
@@ -68,7 +64,7 @@ std::string seal::mark(std::string_view use, std::initializer_list<std::string_v
         ) == nullptr) {
         throw std::runtime_error("OpenSSL can't make an HMAC");
     }
-    return to_hex({reinterpret_cast<const char*>(digest.data()), length});
+    return to_base64url({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 std::string seal::sealed(std::string_view use, std::string_view text) const {
@@ -85,4 +81,12 @@ std::optional<std::string_view> seal::opened(std::string_view use, std::string_v
     return right ? std::optional(text) : std::nullopt;
 }
 
-} // namespace hallpass::services::mattermost
+std::string random_word() {
+    std::array<unsigned char, key_bytes> bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
+        throw std::runtime_error("OpenSSL has no random bytes");
+    }
+    return to_base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+} // namespace hallpass::services

@@ -8,16 +8,16 @@
 #include <string>
 #include <string_view>
 
-namespace hallpass::services::mattermost {
+namespace hallpass::services {
 
 class seal {
 public:
-    // From the operator's secret, or, where that is "", from the token: by HKDF-SHA256, each with a label of
-    // its own, so that the key tells nothing of what it was made from.
-    seal(const secret& action_secret, const secret& token);
+    // The key is derived by HKDF-SHA256 under a label of its own, so that it tells nothing of what it was
+    // made from.
+    seal(const secret& from, std::string_view label);
 
-    // HMAC-SHA256 of the parts, which can't run into each other, in hex. `use` keeps marks for one thing from
-    // counting for another.
+    // HMAC-SHA256 of the parts, which can't run into each other, in base64url. `use` keeps marks for one
+    // thing from counting for another.
     std::string mark(std::string_view use, std::initializer_list<std::string_view> parts) const;
 
     // The text behind its mark, and the text of such a one: nothing where the mark isn't right. Compared in
@@ -29,4 +29,7 @@ private:
     secret key_;
 };
 
-} // namespace hallpass::services::mattermost
+// 32 random bytes in base64url.
+std::string random_word();
+
+} // namespace hallpass::services

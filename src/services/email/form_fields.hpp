@@ -1,4 +1,4 @@
-// RFC 4648, 5, without padding; and what is in forms and queries (application/x-www-form-urlencoded).
+// What is in forms and queries (application/x-www-form-urlencoded).
 #pragma once
 
 #include <map>
@@ -7,10 +7,6 @@
 #include <string_view>
 
 namespace hallpass::services::email {
-
-std::string to_base64url(std::string_view bytes);
-// Nothing where a character is none of the alphabet's, or bits are left over.
-std::optional<std::string> from_base64url(std::string_view text);
 
 std::string form_escaped(std::string_view text);
 // Nothing where it can't be read, has more than 32 fields, or one of them twice.
