@@ -76,7 +76,7 @@ struct decision_rig : pagerduty_rig {
               "PCAROL01 = \"carol@example.com\"\n[http]\nlisten_addr = \"127.0.0.1:0\"\ninsecure = true\n"
               "[review]\nenabled = true\n"
           ) {
-        open_webhooks("/pagerduty");
+        open_webhooks("/pagerduty", "webhook");
     }
 
     std::string announced_request() {

@@ -37,13 +37,13 @@ void ticket_rig::start() {
     hallpass = rig.start_watching();
 }
 
-void ticket_rig::open_webhooks(std::string_view path) {
+void ticket_rig::open_webhooks(std::string_view path, std::string_view as) {
     hallpass->wait_for_event("listening");
     const std::string key = "listening address=";
     const std::string log = hallpass->log();
     const std::size_t begin = log.rfind(key) + key.size();
     const std::string address = log.substr(begin, log.find(' ', begin) - begin);
-    command("callback", {{"url", "http://" + address + std::string(path)}});
+    command(as, {{"url", "http://" + address + std::string(path)}});
 }
 
 std::string ticket_rig::new_request(std::string_view reason) {

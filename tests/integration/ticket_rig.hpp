@@ -22,8 +22,8 @@ public:
     // [teleport], and [log] at the end; `sections` between them.
     void configure(const std::string& sections);
     void start();
-    // The party posts to hallpass's listener at that path.
-    void open_webhooks(std::string_view path);
+    // The party posts to hallpass's listener at that path; `as` is the party's command for it.
+    void open_webhooks(std::string_view path, std::string_view as = "callback");
 
     std::string new_request(std::string_view reason = "the nightly job fails");
     // With annotations of Teleport's roles.

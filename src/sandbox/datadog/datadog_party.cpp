@@ -325,7 +325,7 @@ awaitable<command_answer> datadog_party::command(control_command asked) {
             shown["summary"] = value_of(one, "summary");
             all.push_back(std::move(shown));
         }
-        co_return json::value(json::object{{"incidents", std::move(all)}});
+        co_return json::value(json::object{{"site", ready()}, {"incidents", std::move(all)}});
     }
     if (what == "site") {
         timeline_ = flag_of(asked.body, "timeline", timeline_);

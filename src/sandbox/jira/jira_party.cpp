@@ -163,7 +163,7 @@ command_answer jira_party::change(const std::string& what, const json::object& b
 awaitable<command_answer> jira_party::command(control_command asked) {
     const std::string what = asked.path.empty() ? std::string() : asked.path[0];
     if (asked.method == "GET") {
-        co_return json::value(json::object{{"issues", all_issues(state_)}});
+        co_return json::value(json::object{{"site", ready()}, {"issues", all_issues(state_)}});
     }
     if (what == "move") {
         command_answer moved = co_await move(asked.body);

@@ -205,7 +205,7 @@ outcome<json::value> party::subscribe(const json::object& body) {
 }
 
 outcome<json::value> party::change(const std::string& what, const json::object& body) {
-    if (what == "callback") {
+    if (what == "webhook") {
         return subscribe(body);
     }
     if (what == "on_call") {

@@ -1,6 +1,6 @@
 // The simulated PagerDuty. Commands below /pagerduty/, each a POST unless it says GET:
 //   GET .                                   incidents with notes, users, who is on call, deliveries
-//   callback  {url, secret?, ca_file?}      where and with what webhooks are delivered from now on
+//   webhook   {url, secret?, ca_file?}      where and with what webhooks are delivered from now on
 //   note      {user, incident, content}     a person writes a note
 //   action    {user, incident, action}      a person runs the automation action "approve" or "deny"
 //   acknowledge, resolve {user, incident}

@@ -141,7 +141,7 @@ command_answer servicenow_party::run(const std::string& what, const json::object
 awaitable<command_answer> servicenow_party::command(control_command asked) {
     const std::string what = asked.path.empty() ? std::string() : asked.path[0];
     if (asked.method == "GET") {
-        co_return json::value(json::object{{"incidents", all_incidents(site_)}});
+        co_return json::value(json::object{{"site", ready()}, {"incidents", all_incidents(site_)}});
     }
     if (what == "approve") {
         command_answer done = co_await approve(asked.body);
