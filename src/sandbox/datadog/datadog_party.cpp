@@ -381,12 +381,7 @@ json::object datadog_party::view() const {
     json::array conversations;
     conversations.push_back(json::object{
         {"id", "incidents"}, {"name", "Incidents"}, {"messages", std::move(messages)}});
-    return {
-        {"title", "Datadog"},
-        {"people", json::array()},
-        {"conversations", std::move(conversations)},
-        {"dialogs", json::array()},
-        {"notices", json::array()}};
+    return view_of("Datadog", {}, std::move(conversations));
 }
 
 std::unique_ptr<third_party> make_datadog(third_party_environment environment) {

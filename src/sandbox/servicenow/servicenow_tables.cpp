@@ -45,12 +45,6 @@ condition read_condition(const std::string& part) {
 } // namespace
 
 tables::tables() {
-    reset();
-}
-
-void tables::reset() {
-    rows_.clear();
-    last_ = 0;
     for (const char* name :
          {"hallpass", "alice@example.com", "bob@example.com", "carol@example.com", "dave"}) {
         add("sys_user",

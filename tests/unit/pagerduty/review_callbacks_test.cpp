@@ -113,7 +113,7 @@ TEST_CASE("a note that PagerDuty's API confirms is a decision by who wrote it") 
     CHECK(asked.person.facts->email_verified);
     CHECK_FALSE(asked.person.facts->guest);
     CHECK_FALSE(asked.person.facts->bot);
-    CHECK(all.desk.asked_for == "pagerduty " + request_id + " PINC001");
+    CHECK(all.desk.announced_asked == std::vector<std::string>{"pagerduty " + request_id + " PINC001"});
     CHECK(all.around.http.asked.size() == 4);
 }
 

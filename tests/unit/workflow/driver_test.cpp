@@ -174,42 +174,6 @@ TEST_CASE("P2 of two states that came together only the newer is drawn") {
     CHECK(w.service.cards().at(0).updates == 1);
 }
 
-TEST_CASE("the requester gets a copy, and is told the outcome once") {
-    world w;
-    w.service.requesters["alice@example.com"] = "U1";
-    auto& hallpass = w.start();
-    hallpass.changed(w.create("r1", "alice@example.com"));
-    w.clock.run_ready();
-    REQUIRE(w.service.cards().size() == 2);
-    hallpass.changed(w.resolve("r1", access::request_state::approved));
-    CHECK(w.settle());
-    int told = 0;
-    for (const auto& one : w.service.messages) {
-        told += one.key.part == "outcome" ? 1 : 0;
-    }
-    CHECK(told == 1);
-}
-
-TEST_CASE("two recipients that are one address get one message") {
-    world w;
-    w.routing.role_to_recipients["*"] = {"#access", "access"};
-    w.start().changed(w.create());
-    w.clock.run_ready();
-    CHECK(w.service.cards().size() == 1);
-}
-
-TEST_CASE("P1 a recipient that doesn't exist is reported, and the others are served") {
-    world w;
-    w.routing.role_to_recipients["*"] = {"#gone", "#access"};
-    w.service.unknown_recipients = {"#gone"};
-    w.start().changed(w.create());
-    w.clock.run_ready();
-    CHECK(w.service.cards().size() == 1);
-    CHECK(w.log.has("recipient_not_resolved service=slack request_id=r1 recipient=#gone"));
-    w.service.unknown_recipients.clear();
-    CHECK(w.clock.run_until([&] { return w.service.cards().size() == 2; }, 2h));
-}
-
 TEST_CASE("P1 a send that fails is tried again, and no other recipient waits for it") {
     world w;
     w.routing.role_to_recipients["*"] = {"#down", "#access"};
