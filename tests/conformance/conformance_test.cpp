@@ -45,7 +45,7 @@ bool register_all() {
     static const doctest::detail::TestSuite suite{};
     unsigned order = 0; // as the line, by which doctest sorts
     for (const service_row& row : rows()) {
-        for (const auto& cases : {telling_cases(), failure_cases(), decision_cases()}) {
+        for (const auto& cases : {telling_cases(), decision_cases(), failure_cases()}) {
             for (const conformance_case& one : cases) {
                 if (row.without.contains(one.name)) {
                     continue;
@@ -75,7 +75,7 @@ using namespace hallpass::test::conformance;
 
 TEST_CASE("what a row leaves out is a case of the suite, with a reason") {
     std::set<std::string, std::less<>> names;
-    for (const auto& cases : {telling_cases(), failure_cases(), decision_cases()}) {
+    for (const auto& cases : {telling_cases(), decision_cases(), failure_cases()}) {
         for (const conformance_case& one : cases) {
             names.emplace(one.name);
         }

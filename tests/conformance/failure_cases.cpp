@@ -78,7 +78,7 @@ void lost_answer(stage& on) {
 
 // It is found before the first request, named with its key, and once it is mended what waited is told.
 void bad_credentials(stage& on) {
-    on.hallpass.reset();
+    on.stop();
     on.configure(false);
     const auto [status, said] = on.check();
     INFO(said);

@@ -52,6 +52,39 @@ void add_mrkdwn(const json::value& from, std::string& to) {
     }
 }
 
+std::size_t run_at(std::string_view text, std::size_t at) {
+    const std::size_t end = std::min(text.find_first_not_of('`', at), text.size());
+    return end - at;
+}
+
+// Where the code ends that so many backticks begin at `at`; npos where it doesn't. A fence, which begins a
+// line, is closed by as many or more that begin one; others by as many.
+std::size_t end_of_code(std::string_view text, std::size_t at, std::size_t ticks) {
+    const bool is_fence = ticks >= 3 && (at == 0 || text[at - 1] == '\n');
+    std::size_t next = text.find('`', at + ticks);
+    while (next != std::string_view::npos) {
+        const std::size_t run = run_at(text, next);
+        if (is_fence ? run >= ticks && text[next - 1] == '\n' : run == ticks) {
+            return next + run;
+        }
+        next = text.find('`', next + run);
+    }
+    return std::string_view::npos;
+}
+
+std::string without_code(std::string_view text) {
+    std::string rest;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t tick = std::min(text.find('`', at), text.size());
+        rest += text.substr(at, tick - at);
+        const std::size_t ticks = run_at(text, tick);
+        const std::size_t end = ticks > 0 ? end_of_code(text, tick, ticks) : std::string_view::npos;
+        at = end == std::string_view::npos ? tick + ticks : end;
+    }
+    return rest;
+}
+
 // Among those before it.
 message* root_of(std::vector<message>& all, const std::string& place, const std::string& id) {
     const auto found =
@@ -81,6 +114,28 @@ std::vector<message> messages_on_page(const running_sandbox& sandbox, std::strin
             one.actions = list_at(shown, "actions");
             all.push_back(std::move(one));
         }
+    }
+    return all;
+}
+
+std::vector<message> messages_in_teams(const running_sandbox& sandbox, std::string_view side) {
+    constexpr std::string_view of_card = " · card"; // beside the request's id
+    std::vector<message> all;
+    for (message& one : messages_on_page(sandbox, side)) {
+        const auto card = std::ranges::find(all, one.place_id, &message::place_id);
+        if (one.text.find(of_card) == std::string::npos && card != all.end()) {
+            card->replies.push_back(one.text);
+        } else {
+            all.push_back(std::move(one));
+        }
+    }
+    return all;
+}
+
+std::vector<message> messages_in_markdown(const running_sandbox& sandbox, std::string_view side) {
+    std::vector<message> all = messages_on_page(sandbox, side);
+    for (message& one : all) {
+        one.markup = without_code(one.markup);
     }
     return all;
 }
@@ -126,9 +181,11 @@ std::vector<message> messages_in_discord(const running_sandbox& sandbox, std::st
             one.place_id = place;
             one.id = text_at(shown, "id");
             one.text = text_at(shown, "content") + '\n' + json::serialize(shown.at("embeds"));
-            // Whom it may call is beside the text; there the names of people are only names.
-            one.markup = text_at(shown, "content") + '\n' + json::serialize(shown.at("embeds")) + '\n' +
+            one.markup = without_code(text_at(shown, "content")) + '\n' +
                          json::serialize(shown.at("allowed_mentions"));
+            for (const json::value& embed : shown.at("embeds").as_array()) {
+                one.markup += '\n' + without_code(text_at(embed, "description"));
+            }
             one.edited = !shown.at("earlier").as_array().empty();
             if (message* root = root_of(all, place, text_at(shown, "reply_to"))) {
                 root->replies.push_back(one.text);

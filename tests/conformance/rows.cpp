@@ -15,8 +15,13 @@ using words_by_state = std::map<std::string, std::string, std::less<>>;
 const words_by_state states_in_words{
     {"APPROVED", "APPROVED"}, {"DENIED", "DENIED"}, {"PROMOTED", "PROMOTED"}, {"EXPIRED", "EXPIRED"}};
 
-words_by_state always(const char* words) {
-    return {{"APPROVED", words}, {"DENIED", words}, {"PROMOTED", words}, {"EXPIRED", words}};
+words_by_state opened_and(const char* open, const char* closed) {
+    return {
+        {"PENDING", open},
+        {"APPROVED", closed},
+        {"DENIED", closed},
+        {"PROMOTED", closed},
+        {"EXPIRED", closed}};
 }
 
 constexpr const char* has_one_place = "its tickets are all in one place";
@@ -114,7 +119,7 @@ by_name = ["carol@example.com", "nobody@example.com"]
     row.review = "mattermost_user_id_trait = \"mattermost_user_id\"\n";
     row.credential = "token";
     row.credential_said = "mattermost.token";
-    row.read = messages_on_page;
+    row.read = messages_in_markdown;
     row.ends = states_in_words;
     row.never = {"@channel", "](https://evil.example)"};
     row.one.places = {"access-requests"};
@@ -147,7 +152,7 @@ by_name = ["carol@example.com", "nobody@example.com"]
     row.review = "msteams_user_id_trait = \"msteams_user_id\"\n";
     row.credential = "app_secret";
     row.credential_said = "msapi.app_secret";
-    row.read = messages_on_page;
+    row.read = messages_in_teams;
     row.ends = states_in_words;
     row.one.places = {"Approvals"};
     row.two = {"two", {}, {"Approvals", "bob"}, ""};
@@ -242,6 +247,7 @@ webhook_secret = "{webhook_secret}"
     row.credential_said = "jira.api_token";
     row.read = messages_on_page;
     row.ends = {
+        {"PENDING", "Status: Pending"},
         {"APPROVED", "Status: Approved"},
         {"DENIED", "Status: Denied"},
         {"PROMOTED", "Status: Promoted"},
@@ -273,7 +279,7 @@ PBOB0001 = "bob@example.com"
     row.credential_said = "pagerduty.api_key";
     row.read = messages_on_page;
     row.is_redrawn = false;
-    row.ends = always("Status: resolved");
+    row.ends = opened_and("Status: triggered", "Status: resolved");
     const auto for_services = [](json::array services) {
         return json::object{{"pagerduty_notify_service", std::move(services)}};
     };
@@ -298,7 +304,7 @@ service_row alerts(std::string name, std::string sections) {
     row.credential_said = row.name + ".api_key";
     row.read = messages_on_page;
     row.is_redrawn = false;
-    row.ends = always("Status: closed");
+    row.ends = opened_and("Status: open", "Status: closed");
     row.one = {"dba", {{"teleport.dev/notify-services", {"Database"}}}, {"Alerts"}, ""};
     fail_over_http(row, "POST alerts");
     row.without = {
@@ -339,7 +345,11 @@ webhook_secret = "{webhook_secret}"
     row.credential_said = "servicenow.api_token";
     row.read = messages_on_page;
     row.ends = {
-        {"APPROVED", "State: 6"}, {"DENIED", "State: 7"}, {"PROMOTED", "State: 6"}, {"EXPIRED", "State: 6"}};
+        {"PENDING", "State: 1"},
+        {"APPROVED", "State: 6"},
+        {"DENIED", "State: 7"},
+        {"PROMOTED", "State: 6"},
+        {"EXPIRED", "State: 6"}};
     row.never = {"[code]"};
     row.one.places = {"Incidents"};
     fail_over_http(row, "POST incident");
@@ -364,8 +374,8 @@ application_key = "{application_key}"
 )";
     row.credential = "api_key";
     row.credential_said = "datadog.api_key";
-    row.read = messages_on_page;
-    row.ends = always("State: resolved");
+    row.read = messages_in_markdown;
+    row.ends = opened_and("State: active", "State: resolved");
     row.never = {"@everyone", "@channel", "](https://evil.example)"};
     row.one.places = {"Incidents"};
     fail_over_http(row, "POST incidents");

@@ -76,7 +76,7 @@ struct service_row {
 
     read_messages read = nullptr;
     bool is_redrawn = true; // its text; else what is new comes as replies alone
-    // What is read of it at its end, by the request's state.
+    // What its text has of the request's state; nothing where it is never redrawn.
     std::map<std::string, std::string, std::less<>> ends;
     std::vector<std::string> never; // in its markup, whatever a request says
 

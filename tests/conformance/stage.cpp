@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <stdexcept>
 #include <utility>
 
@@ -113,8 +114,13 @@ std::vector<message> stage::wait_for_end(const std::string& id, std::string_view
     });
 }
 
+bool stage::is_pending(const message& one) const {
+    return row.ends.empty() || has(one.text, row.ends.find("PENDING")->second);
+}
+
 bool stage::has_ended(const message& one, std::string_view state) const {
-    const bool in_text = row.ends.empty() || has(one.text, row.ends.find(state)->second);
+    const bool in_text =
+        row.ends.empty() || (has(one.text, row.ends.find(state)->second) && !is_pending(one));
     const bool in_words = has(one.text, state) || std::ranges::any_of(one.replies, [&](const auto& reply) {
                               return has(reply, state);
                           });
@@ -158,11 +164,26 @@ void stage::start() {
         folder_.file("hallpass.toml"),
         std::map<std::string, std::string>{{"SSL_CERT_FILE", sandbox.ca_file()}}
     );
+    started_ = std::chrono::system_clock::now();
 }
 
 void stage::start_watching() {
     start();
     hallpass->wait_for_event("watching");
+}
+
+void stage::stop() {
+    hallpass->program().send_signal(SIGTERM);
+    hallpass->program().wait();
+}
+
+void stage::wait_until_callbacks_count() const {
+    const auto second_of = [](std::chrono::system_clock::time_point at) {
+        return std::chrono::floor<std::chrono::seconds>(at);
+    };
+    eventually("the second after hallpass's start", [&] {
+        return second_of(std::chrono::system_clock::now()) > second_of(started_);
+    });
 }
 
 void stage::mend() {

@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,6 +44,7 @@ public:
     std::vector<message> wait_until_told(const std::string& id, const audience& whom) const;
     // Until it says that this is its end, in text and state.
     std::vector<message> wait_for_end(const std::string& id, std::string_view state) const;
+    bool is_pending(const message& one) const;
     bool has_ended(const message& one, std::string_view state) const;
     // Until Teleport keeps where the request's one message is, which callbacks are held against.
     void wait_until_kept(const std::string& id) const;
@@ -55,6 +57,10 @@ public:
     void configure(bool with_the_credential);
     void start();
     void start_watching();
+    // As an operator does, so that nothing is left in the middle.
+    void stop();
+    // Signatures are timed in seconds, and those of the second in which hallpass was started may be replays.
+    void wait_until_callbacks_count() const;
     // After a case that broke off: a hallpass is at work again.
     void mend();
     std::pair<int, std::string> check() const;
@@ -72,6 +78,7 @@ private:
 
     temp_dir folder_;
     std::string listener_;
+    std::chrono::system_clock::time_point started_;
 };
 
 } // namespace hallpass::test::conformance

@@ -29,6 +29,7 @@ void post(stage& on) {
         CAPTURE(part);
         CHECK(has(there[0].text, part));
     }
+    CHECK(on.is_pending(there[0]));
     CHECK_FALSE(there[0].edited);
     CHECK(on.state_of(id) == "PENDING");
 }
@@ -62,7 +63,7 @@ void review(stage& on) {
     REQUIRE(there.size() == 1);
     CHECK(replies_that_say(there[0], "bob@example.com") == 1);
     CHECK(on.state_of(id) == "PENDING");
-    CHECK_FALSE(on.has_ended(there[0], "APPROVED"));
+    CHECK(on.is_pending(there[0]));
 }
 
 void two_reviews(stage& on) {
@@ -137,7 +138,7 @@ void long_words(stage& on) {
 }
 
 constexpr const char* hostile =
-    "needle <!channel> <@U0BOB00001> @channel @everyone [~admin] {html} [code]<b>x</b>[/code] "
+    "needle ``` ` ```` <!channel> <@U0BOB00001> @channel @everyone [~admin] {html} [code]<b>x</b>[/code] "
     "<script>alert(1)</script> [look](https://evil.example) <https://evil.example|look> *b* _i_ `c` ~s~ "
     "{{DATE(1)}}"
     "\r\n.\r\nBcc: eve@evil.example\r\n\x07\x1b[31m \xe2\x80\xae rtl";
