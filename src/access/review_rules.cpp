@@ -156,4 +156,26 @@ unsigned missing_approvals(
     return needed > there ? needed - there : 0;
 }
 
+access_request
+with_approvals(const state_rules& rules, access_request request, const std::vector<approval>& given) {
+    review_threshold takes;
+    takes.approve = static_cast<unsigned>(given.size()) + missing_approvals(rules, request, given);
+    takes.deny = 1;
+    request.thresholds = {takes};
+    for (const approval& one : given) {
+        review shown;
+        shown.author = one.user;
+        shown.proposed = request_state::approved;
+        shown.reason = one.reason;
+        shown.created = one.at;
+        request.reviews.push_back(std::move(shown));
+    }
+    // What was told of the first so many stays told: a review that comes later belongs behind.
+    std::stable_sort(
+        request.reviews.begin(), request.reviews.end(),
+        [](const review& one, const review& other) { return one.created < other.created; }
+    );
+    return request;
+}
+
 } // namespace hallpass::access

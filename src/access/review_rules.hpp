@@ -43,6 +43,7 @@ struct approval {
     std::string service;
     std::string account;
     instant at;
+    std::string reason = {};
 };
 
 bool needs_reason(const review_rules& rules, verdict what) noexcept;
@@ -81,5 +82,10 @@ bool may_decide(const state_rules& rules, const std::string& user, const access_
 unsigned missing_approvals(
     const state_rules& rules, const access_request& request, const std::vector<approval>& given
 );
+
+// The request as messages show it where hallpass judges: the approvals so far as its reviews, and the number
+// it takes as its threshold. Approvals are only ever added, as reviews are.
+access_request
+with_approvals(const state_rules& rules, access_request request, const std::vector<approval>& given);
 
 } // namespace hallpass::access

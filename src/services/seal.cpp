@@ -1,7 +1,7 @@
 #include "services/seal.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "services/base64url.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>

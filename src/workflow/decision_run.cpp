@@ -1,5 +1,7 @@
 #include "workflow/decision_run.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +11,9 @@ namespace asio = boost::asio;
 using access::decision_result;
 
 namespace {
+
+// All approvals of a request have one place in Teleport's store.
+constexpr std::size_t most_reason_bytes = 1000;
 
 access::decision_outcome outcome_of(decision_result what, std::string why) {
     access::decision_outcome made;
@@ -190,11 +195,11 @@ std::optional<access::decision_outcome> decision_run::settle_review(
     if (now && maybe_recorded_ && is_recorded(*now, before)) {
         return access::judge_recorded(*now, asked_.what);
     }
-    if (now && access::find_review(*now, user_) != nullptr) {
-        return outcome_of(decision_result::already_reviewed, last.text());
-    }
     if (auto resolved = settle_resolved(now)) {
         return resolved;
+    }
+    if (now && access::find_review(*now, user_) != nullptr) {
+        return outcome_of(decision_result::already_reviewed, last.text());
     }
     switch (last.kind()) {
     case fault_kind::conflict:
@@ -300,7 +305,8 @@ std::string decision_run::delegator() const {
 }
 
 asio::awaitable<access::decision_outcome> decision_run::count_approval(access::access_request before) {
-    const access::approval mine{user_, asked_.person.service, asked_.person.id, shared_.time.now()};
+    access::approval mine{user_, asked_.person.service, asked_.person.id, shared_.time.now()};
+    mine.reason = shortened(asked_.reason, most_reason_bytes);
     approval_store store(shared_.gateway, asked_.request_id);
     for (int attempt = 0;; ++attempt) {
         result<std::vector<access::approval>> given = co_await store.read();
@@ -326,10 +332,12 @@ asio::awaitable<access::decision_outcome> decision_run::count_approval(access::a
             );
             counted.missing = missing;
             if (there) {
+                tell_counted();
                 co_return counted;
             }
             const result<void> added = co_await store.add(mine);
             if (added) {
+                tell_counted();
                 co_return counted;
             }
             last = added.error();
@@ -345,6 +353,13 @@ asio::awaitable<access::decision_outcome> decision_run::count_approval(access::a
         if (!again) {
             co_return failed(*last);
         }
+    }
+}
+
+// Teleport tells nobody of it.
+void decision_run::tell_counted() const {
+    if (shared_.counted) {
+        shared_.counted(asked_.request_id);
     }
 }
 

@@ -45,6 +45,7 @@ private:
     settle_state(const request_now& now, const fault& last, bool approval_recorded) const;
     bool is_recorded(const access::access_request& now, const access::access_request& before) const;
     std::string reason_to_submit() const;
+    void tell_counted() const;
     std::string delegator() const;
     outcome failed(const fault& last) const;
 

@@ -1,6 +1,7 @@
 #include "workflow/ledger_codec.hpp"
 
 #include "base/text.hpp"
+#include "workflow/teams_messages.hpp"
 #include "workflow/ticket_keys.hpp"
 
 #include <boost/json/array.hpp>
@@ -164,14 +165,12 @@ bool decode_own(const std::string& text, access::ledger& known) {
     return true;
 }
 
-// "channel/ts,channel/ts": every message upstream's programs know of. Those of its Teams program can't be
-// followed up: base64 of JSON, which names no conversation (upstream-messaging 1.6).
+// "channel/ts,channel/ts": every message upstream's programs know of, and ours in the same form.
 std::vector<access::message_ref> decode_messages(const std::string& text) {
     std::vector<access::message_ref> all;
     for (const std::string& pair : split(text, ',')) {
         const std::size_t slash = pair.rfind('/');
-        const bool of_teams = pair.starts_with("eyJ");
-        if (!of_teams && slash != std::string::npos && slash > 0 && slash + 1 < pair.size()) {
+        if (slash != std::string::npos && slash > 0 && slash + 1 < pair.size()) {
             all.emplace_back(pair.substr(0, slash), pair.substr(slash + 1));
         }
     }
@@ -245,7 +244,11 @@ void merge_upstream(
     }
     const std::size_t replies = count_of(value_of(data, "reviews_count"));
     const std::string face = face_by_upstream(known.last_seen.state, replies);
-    std::vector<access::message_ref> messages = decode_messages(value_of(data, "messages"));
+    const std::string& listed = value_of(data, "messages");
+    // Where we have written it, it is in the common form.
+    const bool of_teams = plugin == teams_plugin && !ours;
+    std::vector<access::message_ref> messages =
+        of_teams ? decode_teams_messages(listed) : decode_messages(listed);
     if (messages.empty() && !value_of(data, "timestamp").empty()) {
         messages.emplace_back(value_of(data, "channel_id"), value_of(data, "timestamp"));
     }

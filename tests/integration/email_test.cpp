@@ -77,10 +77,11 @@ std::string upstreams_file(const test::rig& rig) {
            "[log]\noutput = \"stderr\"\nseverity = \"INFO\"\n";
 }
 
-std::string new_request(test::rig& rig) {
+std::string new_request(test::rig& rig, json::array suggested = {}) {
     const json::object wanted{
         {"user", "alice@example.com"},
         {"roles", {"some-role"}},
+        {"suggested_reviewers", std::move(suggested)},
         {"reason", "the database\r\n.\r\nžluťoučký"}};
     const json::value made = rig.sandbox.control().post("/requests", wanted);
     return std::string(made.at("ids").at(0).as_string());
@@ -97,9 +98,10 @@ TEST_CASE("upstream's teleport-email.toml works unchanged, from the request to i
     test::rig rig;
     rig.configure_with(upstreams_file(rig));
     const auto hallpass = rig.start_watching();
-    const std::string id = new_request(rig);
+    const std::string id = new_request(rig, {"žofie@example.com"});
     const auto first = wait_for_letters(rig, root, 1);
     REQUIRE(first.size() == 1);
+    wait_for_letters(rig, "žofie@example.com", 1);
     CHECK(first[0].by == "smtp with TLS");
     CHECK(has(first[0].subject, "alice@example.com: role request for some-role"));
     CHECK(has(first[0].text, "PENDING"));

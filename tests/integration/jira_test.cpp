@@ -73,11 +73,7 @@ struct jira_rig : test::ticket_rig {
         return command("move", {{"issue", issue}, {"user", user}, {"to", to}});
     }
 
-    void wait_until_announced(const std::string& id) const {
-        test::eventually("the issue is in Teleport's data", [&] {
-            return has(json::serialize(rig.sandbox.control().get("/plugin-data")), issue_of(id));
-        });
-    }
+    void wait_until_announced(const std::string& id) const { wait_until_kept(issue_of(id)); }
 };
 
 std::size_t comments_of(const json::value& issue) {

@@ -1,5 +1,7 @@
 #include "sandbox/email/mail_state.hpp"
 
+#include "sandbox/third_party.hpp"
+
 #include <boost/json/array.hpp>
 
 #include <algorithm>
@@ -77,6 +79,7 @@ void mail_state::reset() {
     letters_.clear();
     rules_.clear();
     offers_starttls = true;
+    offers_utf8 = true;
     wants_login = true;
 }
 
@@ -92,12 +95,7 @@ json::object view_mail(const mail_state& mail) {
         conversations.push_back(json::object{
             {"id", address}, {"name", address}, {"messages", std::move(messages)}});
     }
-    return {
-        {"title", "Mail"},
-        {"people", json::array()},
-        {"conversations", std::move(conversations)},
-        {"dialogs", json::array()},
-        {"notices", json::array()}};
+    return view_of("Mail", {}, std::move(conversations));
 }
 
 } // namespace hallpass::sandbox

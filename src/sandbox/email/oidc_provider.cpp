@@ -1,5 +1,6 @@
 #include "sandbox/email/oidc_provider.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "sandbox/random_id.hpp"
 
@@ -26,23 +27,6 @@ constexpr const char* json_type = "application/json";
 constexpr const char* key_id = "sandbox-1";
 // base64 of "hallpass:oidc-sandbox-secret".
 constexpr std::string_view credentials = "Basic aGFsbHBhc3M6b2lkYy1zYW5kYm94LXNlY3JldA==";
-
-std::string base64url(std::string_view bytes) {
-    std::string copy(bytes);
-    std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(copy.data()),
-        static_cast<int>(copy.size())
-    );
-    out.resize(static_cast<std::size_t>(size));
-    while (out.ends_with('=')) {
-        out.pop_back();
-    }
-    for (char& c : out) {
-        c = c == '+' ? '-' : c == '/' ? '_' : c;
-    }
-    return out;
-}
 
 std::string sha256(std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -184,7 +168,7 @@ struct oidc_provider::inside {
         codes.erase(found);
         const bool sound = form_field(request.body, "grant_type") == "authorization_code" &&
                            form_field(request.body, "redirect_uri") == asked.redirect_uri &&
-                           base64url(sha256(form_field(request.body, "code_verifier"))) == asked.challenge;
+                           to_base64url(sha256(form_field(request.body, "code_verifier"))) == asked.challenge;
         if (!sound) {
             return refuse("invalid_grant");
         }
@@ -194,13 +178,13 @@ struct oidc_provider::inside {
             {"email", asked.user}, {"email_verified", true}};
         const json::object header{{"alg", "ES256"}, {"kid", key_id}};
         const std::string text =
-            base64url(json::serialize(header)) + '.' + base64url(json::serialize(claims));
+            to_base64url(json::serialize(header)) + '.' + to_base64url(json::serialize(claims));
         return say(
             200,
             json::object{
                 {"access_token", random_uuid()},
                 {"token_type", "Bearer"},
-                {"id_token", text + '.' + base64url(sign(key, text))}}
+                {"id_token", text + '.' + to_base64url(sign(key, text))}}
         );
     }
 
@@ -211,8 +195,8 @@ struct oidc_provider::inside {
             {"use", "sig"},
             {"alg", "ES256"},
             {"kid", key_id},
-            {"x", base64url(number_of(key, OSSL_PKEY_PARAM_EC_PUB_X))},
-            {"y", base64url(number_of(key, OSSL_PKEY_PARAM_EC_PUB_Y))}};
+            {"x", to_base64url(number_of(key, OSSL_PKEY_PARAM_EC_PUB_X))},
+            {"y", to_base64url(number_of(key, OSSL_PKEY_PARAM_EC_PUB_Y))}};
         return say(200, json::object{{"keys", json::array{one}}});
     }
 

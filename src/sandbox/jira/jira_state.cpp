@@ -40,7 +40,9 @@ reply no_such_issue() {
 std::string parameter(const std::string& query, std::string_view key) {
     for (const std::string& part : split(query, '&')) {
         if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=') {
-            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1));
+            boost::urls::encoding_opts form;
+            form.space_as_plus = true;
+            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1), form);
             return {decoded.begin(), decoded.end()};
         }
     }
@@ -263,6 +265,23 @@ json::object jira_state::user_json(const std::string& account_id) const {
     return {};
 }
 
+json::array jira_state::transitions_of(const ticket& one) const {
+    json::array ways;
+    for (const std::string_view name : statuses) {
+        const std::string status(name);
+        if (status != one.status && !transition_to(status).empty()) {
+            ways.push_back(json::object{
+                {"id", transition_to(status)}, {"name", "To " + status}, {"to", status_json(status)}});
+        }
+    }
+    return ways;
+}
+
+reply jira_state::transitions(const std::string& issue) const {
+    const ticket* at = find(issue);
+    return at ? reply{200, json::object{{"transitions", transitions_of(*at)}}, 0s} : no_such_issue();
+}
+
 json::object jira_state::issue_json(const ticket& one, const std::string& query) const {
     json::object fields = one.fields;
     fields["status"] = status_json(one.status);
@@ -271,15 +290,7 @@ json::object jira_state::issue_json(const ticket& one, const std::string& query)
     json::object made{{"id", one.id}, {"key", one.key}, {"fields", std::move(fields)}};
     const std::string expand = parameter(query, "expand");
     if (expand.find("transitions") != std::string::npos) {
-        json::array ways;
-        for (const std::string_view name : statuses) {
-            const std::string status(name);
-            if (status != one.status && !transition_to(status).empty()) {
-                ways.push_back(json::object{
-                    {"id", transition_to(status)}, {"name", "To " + status}, {"to", status_json(status)}});
-            }
-        }
-        made["transitions"] = std::move(ways);
+        made["transitions"] = transitions_of(one);
     }
     if (expand.find("changelog") != std::string::npos) {
         json::array histories = one.histories;
@@ -332,6 +343,10 @@ reply jira_state::property(const std::string& issue, const std::string& key) con
         return refused(404, "The property was not found.");
     }
     return {200, json::object{{"key", key}, {"value", at->properties.at(key)}}, 0s};
+}
+
+json::object jira_state::search_in(const std::string& query) {
+    return {{"jql", parameter(query, "jql")}};
 }
 
 // Those that are asked for by name: Cloud gives none otherwise.

@@ -64,7 +64,10 @@ public:
     reply show(const std::string& issue, const std::string& query) const;
     reply list_comments(const std::string& issue, const std::string& query) const;
     reply property(const std::string& issue, const std::string& key) const;
+    reply transitions(const std::string& issue) const;
     reply search(const boost::json::object& body) const;
+    // What a search holds that has a query in place of a body.
+    static boost::json::object search_in(const std::string& query);
     reply project(const std::string& key) const;
     reply permissions() const;
     reply user(const std::string& query) const;
@@ -88,6 +91,7 @@ public:
     std::set<std::string> not_allowed; // permissions of hallpass's account
 
 private:
+    boost::json::array transitions_of(const ticket& one) const;
     std::string next_id();
     reply limit_writes(ticket& at);
     boost::json::object fields_of(const ticket& one, const boost::json::object& asked) const;

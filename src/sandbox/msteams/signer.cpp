@@ -1,5 +1,6 @@
 #include "sandbox/msteams/signer.hpp"
 
+#include "base/base64.hpp"
 #include "sandbox/random_id.hpp"
 
 #include <boost/json/array.hpp>
@@ -18,24 +19,6 @@ namespace json = boost::json;
 
 namespace {
 
-std::string base64url(const unsigned char* bytes, std::size_t size) {
-    std::string out((size + 2) / 3 * 4 + 1, '\0');
-    const int length =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(size));
-    out.resize(static_cast<std::size_t>(length));
-    while (out.ends_with('=')) {
-        out.pop_back();
-    }
-    for (char& c : out) {
-        c = c == '+' ? '-' : c == '/' ? '_' : c;
-    }
-    return out;
-}
-
-std::string base64url(std::string_view text) {
-    return base64url(reinterpret_cast<const unsigned char*>(text.data()), text.size());
-}
-
 std::string number_of(EVP_PKEY* key, const char* name) {
     BIGNUM* number = nullptr;
     if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
@@ -44,7 +27,7 @@ std::string number_of(EVP_PKEY* key, const char* name) {
     std::vector<unsigned char> bytes(static_cast<std::size_t>(BN_num_bytes(number)));
     BN_bn2bin(number, bytes.data());
     BN_free(number);
-    return base64url(bytes.data(), bytes.size());
+    return to_base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 } // namespace
@@ -70,7 +53,8 @@ void signer::roll() {
 std::string signer::sign(const json::object& claims, with key) const {
     const named_key& by = key == with::newest ? newest_ : key == with::old_key ? old_ : unpublished_;
     const json::object header{{"alg", "RS256"}, {"kid", by.id}, {"typ", "JWT"}};
-    const std::string text = base64url(json::serialize(header)) + '.' + base64url(json::serialize(claims));
+    const std::string text =
+        to_base64url(json::serialize(header)) + '.' + to_base64url(json::serialize(claims));
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     std::vector<unsigned char> signature(512);
     std::size_t size = signature.size();
@@ -81,7 +65,7 @@ std::string signer::sign(const json::object& claims, with key) const {
         ) != 1) {
         throw std::runtime_error("the token could not be signed");
     }
-    return text + '.' + base64url(signature.data(), size);
+    return text + '.' + to_base64url({reinterpret_cast<const char*>(signature.data()), size});
 }
 
 json::object signer::published() const {

@@ -55,6 +55,12 @@ public:
 
     // As a ready letter, so that it is the same one as by SMTP, with our Message-ID.
     awaitable<result<void>> send(ports::letter what) override {
+        if (needs_utf8(what.to)) {
+            co_return fault(
+                fault_kind::permanent, "Mailgun isn't known to deliver to addresses that aren't ASCII (for " +
+                                           one_line(what.to, 120) + "); name the person by another address"
+            );
+        }
         const std::string path = "v3/" + config_.domain + "/messages.mime";
         const std::string boundary = boundary_for(what.text);
         ports::http_request posting(ports::http_method::post, config_.api_url + path);

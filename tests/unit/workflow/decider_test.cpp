@@ -93,7 +93,11 @@ struct world {
     test::recorded_log log;
     access::review_rules rules;
     access::account_facts facts; // of whoever clicks
-    workflow::decider one{{context.get_executor(), auth, reviews, clock, log, rules}};
+    std::vector<std::string> counted;
+    workflow::decider one{
+        {context.get_executor(), auth, reviews, clock, log, rules, {}, [this](const std::string& request_id) {
+             counted.push_back(request_id);
+         }}};
 };
 
 } // namespace
@@ -238,6 +242,18 @@ TEST_CASE("a person's earlier review stands, also where only the server knows of
     CHECK(w.decide("UB").what == decision_result::already_reviewed);
     CHECK(w.decide("UB", verdict::deny).what == decision_result::already_reviewed);
     CHECK(w.reviews.submitted.size() == 1);
+    // A double click at two instances: the other one's decided it.
+    world twice;
+    twice.reviews.before_review = [&twice] {
+        access::review same;
+        same.author = "bob";
+        same.proposed = request_state::approved;
+        twice.request().reviews.push_back(same);
+        twice.request().state = request_state::approved;
+    };
+    const auto second = twice.decide("UB");
+    CHECK(second.what == decision_result::already_resolved);
+    CHECK(second.by == "bob");
     world stale;
     stale.reviews.next_reviews.push_back({fault(fault_kind::conflict, "has already reviewed"), false});
     CHECK(stale.decide("UB").what == decision_result::already_reviewed);
@@ -337,14 +353,16 @@ TEST_CASE("by state, only named approvers decide, and the approvals so far are k
     w.rules.state.approvals["dba"] = 2;
     CHECK(w.decide("UA").what == decision_result::own_request);
     CHECK(w.decide("UM").what == decision_result::no_permission);
-    const auto first = w.decide("UB");
+    const auto first = w.decide("UB", verdict::approve, "fine");
     CHECK(first.what == decision_result::needs_more);
     CHECK(first.missing == 1u);
+    CHECK(w.counted == std::vector<std::string>{"r1"});
     CHECK(w.decide("UB").what == decision_result::already_reviewed);
     const auto kept = workflow::decode_approvals(w.auth.data["r1"]["hallpass"]["approvals"]);
     REQUIRE(kept.size() == 1);
     CHECK(kept[0].user == "bob");
     CHECK(kept[0].account == "UB");
+    CHECK(kept[0].reason == "fine");
     CHECK(kept[0].at == w.clock.now());
     CHECK(w.reviews.changed.empty());
     CHECK(w.decide("UC", verdict::approve, "ok").what == decision_result::accepted);
@@ -430,12 +448,16 @@ TEST_CASE("where the operator takes anybody, a state whose answer was lost is se
 }
 
 TEST_CASE("stored approvals come back as they were, and nonsense is no approval") {
-    const std::vector<access::approval> given{{"bob", "slack", "U\"1", instant{} + 5ms}};
+    const std::vector<access::approval> given{{"bob", "slack", "U\"1", instant{} + 5ms, "it's \"mine\""}};
     const auto back = workflow::decode_approvals(workflow::encode_approvals(given));
     REQUIRE(back.size() == 1);
     CHECK(back[0].user == "bob");
     CHECK(back[0].account == "U\"1");
     CHECK(back[0].at == instant{} + 5ms);
+    CHECK(back[0].reason == "it's \"mine\"");
+    const auto earlier = workflow::decode_approvals("[[\"bob\",\"slack\",\"U1\",5]]");
+    REQUIRE(earlier.size() == 1);
+    CHECK(earlier[0].reason.empty());
     for (const char* text : {"", "{", "{}", "[1,[],[\"\"],[2,\"x\"]]", "null", "[[[\"bob\"]]]"}) {
         CHECK(workflow::decode_approvals(text).empty());
     }

@@ -130,10 +130,33 @@ TEST_CASE("nonsense in plugin data is as if it weren't there") {
     }
 }
 
-TEST_CASE("what upstream's Teams program keeps of its messages is not taken for places") {
-    const std::string kept = "eyJpZCI6IjEiLCJ0cyI6IiIsInJpZCI6Imh0dHBzOi8veD9/In0=,eyJpZCI6Im8/fyJ9";
-    const access::ledger known = workflow::decode_ledger("r1", {{"user", "alice"}, {"messages", kept}});
-    CHECK(known.deliveries.empty());
+TEST_CASE("a message of upstream's Teams program stands where it was for, in its new form and its old one") {
+    const std::string kept =
+        "eyJpZCI6ICIxNDgxIiwgInRzIjogIjAxIE1hciAyNiAwMzowMCBVVEMiLCAicmlkIjogImh0dHBzOi8vdGVhbXMubWljcm9zb2Z0"
+        "LmNvbS9sL2NoYW5uZWwvMTklM0F4P3kifQ==,"
+        "eyJpZCI6ICIxNDgyIiwgInRzIjogIiIsICJyaWQiOiAiYm9iQGV4YW1wbGUuY29tIn0=,"
+        "eyJpZCI6ICIxNDgzIn0=,eyJpZCI6ICIxNDg0IiwgInJpZCI6ICJhLGIifQ==,1485/01 Mar 26 03:00 UTC/"
+        "https://teams.microsoft.com/l/x,eyJ,x/1/y";
+    const access::ledger known = workflow::decode_ledger(
+        "r1", {{"user", "alice"}, {"messages", kept}, {"reviews_count", "1"}}, workflow::teams_plugin
+    );
+    REQUIRE(known.deliveries.size() == 3);
+    CHECK(known.adopted);
+    CHECK(
+        known.deliveries[0].message ==
+        access::message_ref("https://teams.microsoft.com/l/channel/19%3Ax?y", "1481")
+    );
+    CHECK(known.deliveries[1].message == access::message_ref("bob@example.com", "1482"));
+    CHECK(known.deliveries[1].replies == 1);
+    CHECK(known.deliveries[2].message == access::message_ref("https://teams.microsoft.com/l/x", "1485"));
+    // What we write of it is read back as it is.
+    const auto again = workflow::decode_ledger(
+        "r1", workflow::encode_ledger(known, workflow::teams_plugin), workflow::teams_plugin
+    );
+    REQUIRE(again.deliveries.size() == 3);
+    CHECK(again.deliveries[0].message == known.deliveries[0].message);
+    CHECK(again.deliveries[2].message == known.deliveries[2].message);
+    CHECK(again.adopted);
 }
 
 TEST_CASE("what upstream's plugin has finished is finished") {
