@@ -51,8 +51,9 @@ is_user(api& now, const access::people* people, std::string id, std::string tele
     }
     const std::vector<std::string> names{
         std::string(text_of(*user, "user_name")), std::string(text_of(*user, "email"))};
-    const bool active = text_of(*user, "sys_id") == id && text_of(*user, "active") == "true";
-    co_return active&& is_account_of(people, id, names, teleport_user);
+    const bool same = text_of(*user, "sys_id") == id && text_of(*user, "active") == "true" &&
+                      is_account_of(people, id, names, teleport_user);
+    co_return same;
 }
 
 } // namespace
