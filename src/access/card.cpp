@@ -24,6 +24,9 @@ card make_card(const access_request& request, const cluster& where, audience rea
     made.resolve_reason = request.resolve_reason;
     made.promoted_access_list = request.promoted_access_list;
     made.reviews = request.reviews;
+    if (request.thresholds.size() == 1 && request.thresholds.front().filter.empty()) {
+        made.approvals_needed = request.thresholds.front().approve;
+    }
     made.access_expires = request.access_expires;
     made.request_expires = request.request_expires;
     made.max_duration = request.max_duration;

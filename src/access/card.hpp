@@ -34,6 +34,7 @@ struct card {
     std::string resolve_reason;
     std::string promoted_access_list;
     std::vector<review> reviews;
+    std::optional<unsigned> approvals_needed; // where there is one threshold, for everybody
     std::optional<instant> access_expires;
     std::optional<instant> request_expires;
     std::optional<instant> max_duration;

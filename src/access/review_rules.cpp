@@ -87,6 +87,12 @@ std::optional<decision_outcome> refuse(
     return std::nullopt;
 }
 
+bool may_be_requesters(const account& who, const access_request& request) {
+    const std::string email = who.facts ? lower_case(who.facts->email) : std::string();
+    const std::string requester = lower_case(request.user);
+    return email.empty() || email == requester || email.substr(0, email.find('@')) == requester;
+}
+
 decision_outcome judge_recorded(const access_request& request, verdict what) {
     decision_outcome made;
     made.state = request.state;
@@ -148,6 +154,28 @@ unsigned missing_approvals(
     const unsigned needed = approvals_needed(rules, request);
     const auto there = static_cast<unsigned>(counted.size());
     return needed > there ? needed - there : 0;
+}
+
+access_request
+with_approvals(const state_rules& rules, access_request request, const std::vector<approval>& given) {
+    review_threshold takes;
+    takes.approve = static_cast<unsigned>(given.size()) + missing_approvals(rules, request, given);
+    takes.deny = 1;
+    request.thresholds = {takes};
+    for (const approval& one : given) {
+        review shown;
+        shown.author = one.user;
+        shown.proposed = request_state::approved;
+        shown.reason = one.reason;
+        shown.created = one.at;
+        request.reviews.push_back(std::move(shown));
+    }
+    // What was told of the first so many stays told: a review that comes later belongs behind.
+    std::stable_sort(
+        request.reviews.begin(), request.reviews.end(),
+        [](const review& one, const review& other) { return one.created < other.created; }
+    );
+    return request;
 }
 
 } // namespace hallpass::access

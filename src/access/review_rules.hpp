@@ -17,6 +17,7 @@ enum class review_as {
     person, // a review by the person: Teleport judges them
     plugin, // a review by hallpass's own user: Teleport judges hallpass only
     state,  // no review: hallpass judges, and sets the state (clusters without reviews)
+    anyone, // no review, and nobody judges: the state is set for whoever the service says decided
 };
 
 enum class reason_rule { optional, for_denial, always };
@@ -42,6 +43,7 @@ struct approval {
     std::string service;
     std::string account;
     instant at;
+    std::string reason = {};
 };
 
 bool needs_reason(const review_rules& rules, verdict what) noexcept;
@@ -56,6 +58,10 @@ std::optional<decision_outcome> refuse(
     const access_request* request,
     instant now
 );
+
+// Whether the account may be the requester's own, as far as its e-mail tells: it is the requester's name, or
+// begins with it. Where there is no e-mail, it may be anybody's.
+bool may_be_requesters(const account& who, const access_request& request);
 
 // The outcome of a review that is on the request.
 decision_outcome judge_recorded(const access_request& request, verdict what);
@@ -76,5 +82,10 @@ bool may_decide(const state_rules& rules, const std::string& user, const access_
 unsigned missing_approvals(
     const state_rules& rules, const access_request& request, const std::vector<approval>& given
 );
+
+// The request as messages show it where hallpass judges: the approvals so far as its reviews, and the number
+// it takes as its threshold. Approvals are only ever added, as reviews are.
+access_request
+with_approvals(const state_rules& rules, access_request request, const std::vector<approval>& given);
 
 } // namespace hallpass::access

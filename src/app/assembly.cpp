@@ -150,6 +150,9 @@ void assembly::make_dispatchers(const std::string& instance) {
             std::move(options),
             jitter(seed),
             {}};
+        if (carried.review->enabled && carried.review->as == access::review_as::state) {
+            shared.judged_by = &carried.review->state;
+        }
         carried.dispatcher = std::make_unique<workflow::dispatcher>(std::move(shared));
         if (carried.service->approves_on_call()) {
             carried.on_call = std::make_unique<workflow::on_call_approver>(workflow::on_call_environment{

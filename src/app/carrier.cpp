@@ -31,10 +31,18 @@ carrier::carrier(std::unique_ptr<assembly> parts, const std::string& instance, c
       patience_(parts_->owner->clock.make_alarm()) {
     parts_->make_dispatchers(instance);
     for (carried_service& carried : parts_->services) {
+        carried.decisions->on_counted([this](const std::string& request_id) { look_again(request_id); });
         events_.add(*carried.dispatcher);
         if (carried.on_call) {
             events_.add(*carried.on_call);
         }
+    }
+}
+
+// The messages of all services show the approvals so far.
+void carrier::look_again(const std::string& request_id) {
+    for (carried_service& carried : parts_->services) {
+        carried.dispatcher->look_again(request_id);
     }
 }
 

@@ -43,6 +43,7 @@ public:
 
 private:
     boost::asio::awaitable<void> watch();
+    void look_again(const std::string& request_id);
     void follow_people(carried_service& carried);
     boost::asio::awaitable<void> check(ports::service& service);
     boost::asio::awaitable<void> hurry();

@@ -1,11 +1,13 @@
 #include "app/check.hpp"
 
+#include "app/http_check.hpp"
 #include "app/start_up.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <cstdio>
 #include <exception>
+#include <vector>
 
 namespace hallpass::app {
 
@@ -39,6 +41,9 @@ private:
                 co_await check_recipients(carried);
             }
         }
+        if (!whole_->routes().empty()) {
+            co_await check_callbacks();
+        }
         co_await whole_->close();
     }
 
@@ -57,13 +62,22 @@ private:
         }
     }
 
-    void report(const std::string& what, const result<std::string>& outcome) {
-        if (outcome) {
-            std::printf("ok    %s: %s\n", what.c_str(), outcome->c_str());
-        } else {
-            all_well_ = false;
-            std::printf("FAIL  %s: %s\n", what.c_str(), outcome.error().text().c_str());
+    asio::awaitable<void> check_callbacks() {
+        const std::vector<checked_line> lines =
+            co_await check_http(*whole_->owner, whole_->callbacks, whole_->state_dir);
+        for (const checked_line& one : lines) {
+            print(one.how, one.what, one.text);
         }
+    }
+
+    void report(const std::string& what, const result<std::string>& outcome) {
+        print(outcome ? checked::well : checked::failed, what, outcome ? *outcome : outcome.error().text());
+    }
+
+    void print(checked how, const std::string& what, const std::string& text) {
+        const char* const word = how == checked::well ? "ok  " : how == checked::soon ? "SOON" : "FAIL";
+        all_well_ = all_well_ && how != checked::failed;
+        std::printf("%s  %s: %s\n", word, what.c_str(), text.c_str());
     }
 
     assembly* whole_;

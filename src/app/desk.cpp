@@ -1,5 +1,6 @@
 #include "app/desk.hpp"
 
+#include "workflow/approval_store.hpp"
 #include "workflow/ledger_store.hpp"
 
 #include <algorithm>
@@ -13,15 +14,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-workflow::decision_environment
-environment_of(process& owner, teleport::teleport_client& cluster, const access::review_rules& rules) {
-    return workflow::decision_environment{owner.context.get_executor(),
-                                          cluster.gateway(),
-                                          cluster.reviews(),
-                                          owner.clock,
-                                          owner.log,
-                                          rules,
-                                          {}};
+workflow::decision_environment environment_of(
+    process& owner,
+    teleport::teleport_client& cluster,
+    const access::review_rules& rules,
+    std::function<void(const std::string&)> counted
+) {
+    return workflow::decision_environment{
+        owner.context.get_executor(),
+        cluster.gateway(),
+        cluster.reviews(),
+        owner.clock,
+        owner.log,
+        rules,
+        {},
+        std::move(counted)};
 }
 
 ports::callback_response try_again() {
@@ -60,7 +67,16 @@ desk::desk(process& owner, teleport::teleport_client& cluster, const access::rev
     : cluster_(cluster),
       rules_(rules),
       door_(std::make_shared<door>()),
-      decider_(environment_of(owner, cluster, rules)),
+      decider_(environment_of(
+          owner,
+          cluster,
+          rules,
+          [this](const std::string& request_id) {
+              if (counted_) {
+                  counted_(request_id);
+              }
+          }
+      )),
       tasks_(owner.context.get_executor(), owner.log),
       listeners_(owner.context.get_executor(), owner.log) {
     door_->empty = owner.clock.make_alarm();
@@ -80,7 +96,16 @@ asio::awaitable<result<std::optional<ports::shown_request>>> desk::look_up(std::
         co_return std::optional<ports::shown_request>();
     }
     access::access_request request = std::move(**read);
-    access::card shown = access::make_card(request, where_, access::audience::approver);
+    access::access_request told = request;
+    if (rules_.as == access::review_as::state) {
+        workflow::approval_store store(cluster_.gateway(), request.id);
+        const result<std::vector<access::approval>> given = co_await store.read();
+        if (!given) {
+            co_return given.error();
+        }
+        told = access::with_approvals(rules_.state, std::move(told), *given);
+    }
+    access::card shown = access::make_card(told, where_, access::audience::approver);
     co_return std::optional(ports::shown_request{std::move(request), std::move(shown)});
 }
 

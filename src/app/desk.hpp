@@ -12,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -47,6 +48,9 @@ public:
     // Then the connections that were asked for begin.
     void watching(const access::cluster& to);
 
+    // Called where an approval was counted that doesn't decide yet.
+    void on_counted(std::function<void(const std::string& request_id)> tell) { counted_ = std::move(tell); }
+
     // No new callback and no new decision begins.
     void stop();
     // Cuts what is under way.
@@ -62,6 +66,7 @@ private:
     access::cluster where_;
     std::shared_ptr<door> door_;
     std::vector<ports::callback_route> routes_;
+    std::function<void(const std::string&)> counted_;
     workflow::decider decider_;
     workflow::task_group tasks_;
     workflow::task_group listeners_;

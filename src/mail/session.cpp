@@ -185,11 +185,7 @@ awaitable<result<mail_reply>> session::deliver(const ports::letter& what, time_p
             continue;
         }
         mail_reply refusal = at_stage(stage, std::move(*said));
-        if (usable_) {
-            std::string reset = "RSET\r\n";
-            const result<smtp_reply> cleared = co_await ask(std::move(reset), deadline);
-            usable_ = usable_ && cleared && cleared->code / 100 == 2;
-        }
+        co_await forget_the_letter(deadline);
         co_return refusal;
     }
     const std::string content = with_transparency(what.text);
@@ -203,8 +199,21 @@ awaitable<result<mail_reply>> session::deliver(const ports::letter& what, time_p
         lost.set_uncertain(true);
         co_return lost;
     }
-    const mail_stage stage = said->code / 100 == 2 ? mail_stage::accepted : mail_stage::content;
-    co_return at_stage(stage, std::move(*said));
+    if (said->code / 100 == 2) {
+        co_return at_stage(mail_stage::accepted, std::move(*said));
+    }
+    mail_reply refusal = at_stage(mail_stage::content, std::move(*said));
+    // The server should have forgotten it by itself (RFC 5321, 4.1.1.4); Postfix hasn't always.
+    co_await forget_the_letter(deadline);
+    co_return refusal;
+}
+
+awaitable<void> session::forget_the_letter(time_point deadline) {
+    if (usable_) {
+        std::string reset = "RSET\r\n";
+        const result<smtp_reply> cleared = co_await ask(std::move(reset), deadline);
+        usable_ = usable_ && cleared && cleared->code / 100 == 2;
+    }
 }
 
 } // namespace hallpass::mail

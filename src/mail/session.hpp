@@ -49,6 +49,8 @@ public:
     void say_goodbye();
 
 private:
+    // After a refusal, so that the session is good for the next letter.
+    boost::asio::awaitable<void> forget_the_letter(time_point deadline);
     boost::asio::awaitable<result<smtp_reply>> ask(std::string command, time_point deadline);
     boost::asio::awaitable<result<bool>> offers_utf8(time_point deadline);
     boost::asio::awaitable<result<void>> write_all(std::string_view bytes, time_point deadline);

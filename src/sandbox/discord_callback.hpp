@@ -2,8 +2,8 @@
 // (api-messaging 2.3); where there is none, they go over the Gateway.
 #pragma once
 
-#include "net/http_client.hpp"
 #include "ports/log.hpp"
+#include "sandbox/callback_poster.hpp"
 #include "sandbox/discord_gateway.hpp"
 #include "sandbox/discord_signing.hpp"
 
@@ -12,7 +12,6 @@
 #include <boost/json/object.hpp>
 
 #include <chrono>
-#include <memory>
 #include <string>
 
 namespace hallpass::sandbox {
@@ -41,7 +40,7 @@ public:
 
     discord_gateway& gateway() noexcept { return gateway_; }
 
-    bool uses_gateway() const noexcept { return !client_ && gateway_.has_sessions(); }
+    bool uses_gateway() const noexcept { return url_.empty() && gateway_.has_sessions(); }
 
     // What the app verifies by.
     std::string public_key() const { return key_.public_key(); }
@@ -52,18 +51,16 @@ public:
     boost::asio::awaitable<discord_delivered> send(discord_delivery delivery);
 
     // Ends what is under way; to be awaited before the end.
-    boost::asio::awaitable<void> close();
+    boost::asio::awaitable<void> close() { return poster_.close(); }
 
 private:
     ports::http_request signed_request(const discord_delivery& delivery) const;
 
-    boost::asio::any_io_executor executor_;
     discord_gateway& gateway_;
-    ports::log& out_;
+    callback_poster poster_;
     discord_signing_key key_;
     discord_signing_key other_key_;
     std::string url_;
-    std::shared_ptr<net::client> client_;
 };
 
 } // namespace hallpass::sandbox

@@ -1,6 +1,6 @@
 #include "sandbox/discord_commands.hpp"
 
-#include "base/small_file.hpp"
+#include "sandbox/authorities_file.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/discord_payloads.hpp"
 
@@ -14,8 +14,6 @@ namespace hallpass::sandbox {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t largest_ca_file = 1024 * 1024;
 
 using answer = outcome<json::value>;
 using std::chrono::milliseconds;
@@ -238,15 +236,11 @@ answer set_callback(const control_parts& parts, const json::object& body) {
     if (url.empty()) {
         return refusal{refusal_code::invalid_argument, "a callback needs a url"};
     }
-    std::string authorities;
-    if (const std::string path = text_of(body, "ca_file"); !path.empty()) {
-        auto read = read_small_file(path, largest_ca_file);
-        if (!read) {
-            return refusal{refusal_code::invalid_argument, read.error().text()};
-        }
-        authorities = *std::move(read);
+    const outcome<std::string> authorities = read_authorities(body);
+    if (!authorities) {
+        return authorities.error();
     }
-    parts.discord_clicks.set_target(url, authorities);
+    parts.discord_clicks.set_target(url, *authorities);
     return json::value(json::object{
         {"ok", true},
         {"public_key", parts.discord_clicks.public_key()},

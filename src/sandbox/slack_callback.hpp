@@ -2,15 +2,14 @@
 // or gives them to one of its connections.
 #pragma once
 
-#include "net/http_client.hpp"
 #include "ports/log.hpp"
+#include "sandbox/callback_poster.hpp"
 #include "sandbox/slack_callback_types.hpp"
 #include "sandbox/slack_sockets.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <memory>
 #include <string>
 
 namespace hallpass::sandbox {
@@ -34,16 +33,14 @@ public:
     boost::asio::awaitable<callback_answer> send(callback_request request);
 
     // Ends what is under way; to be awaited before the end.
-    boost::asio::awaitable<void> close();
+    boost::asio::awaitable<void> close() { return poster_.close(); }
 
 private:
     boost::asio::awaitable<callback_answer> post(callback_request request);
 
-    boost::asio::any_io_executor executor_;
     slack_sockets& sockets_;
-    ports::log& out_;
+    callback_poster poster_;
     std::string url_;
-    std::shared_ptr<net::client> client_;
 };
 
 } // namespace hallpass::sandbox

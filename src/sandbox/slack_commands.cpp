@@ -1,7 +1,7 @@
 #include "sandbox/slack_commands.hpp"
 
-#include "base/small_file.hpp"
 #include "base/text.hpp"
+#include "sandbox/authorities_file.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/random_id.hpp"
 #include "sandbox/slack_payloads.hpp"
@@ -17,8 +17,6 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-
-constexpr std::size_t largest_ca_file = 1024 * 1024;
 
 using answer = outcome<json::value>;
 
@@ -209,15 +207,11 @@ answer set_callback(const control_parts& parts, const json::object& body) {
     if (url.empty()) {
         return refusal{refusal_code::invalid_argument, "a callback needs a url"};
     }
-    std::string authorities;
-    if (const std::string path = text_of(body, "ca_file"); !path.empty()) {
-        auto read = read_small_file(path, largest_ca_file);
-        if (!read) {
-            return refusal{refusal_code::invalid_argument, read.error().text()};
-        }
-        authorities = *std::move(read);
+    const outcome<std::string> authorities = read_authorities(body);
+    if (!authorities) {
+        return authorities.error();
     }
-    parts.callback.set_target(url, authorities);
+    parts.callback.set_target(url, *authorities);
     return json::value(json::object{{"ok", true}, {"signing_secret", sandbox_signing_secret}});
 }
 

@@ -1,5 +1,7 @@
 #include "sandbox/ssh_certificate.hpp"
 
+#include "base/base64.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -34,16 +36,6 @@ void put_string(std::string& out, std::string_view text) {
     out += text;
 }
 
-std::string base64(std::string_view bytes) {
-    std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-        static_cast<int>(bytes.size())
-    );
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
-
 std::uint64_t unix_seconds(std::chrono::seconds from_now) {
     const auto at = std::chrono::system_clock::now() + from_now;
     return static_cast<std::uint64_t>(
@@ -74,7 +66,7 @@ result<ssh_authority> ssh_authority::make() {
 }
 
 std::string ssh_authority::public_key_line() const {
-    return "ssh-ed25519 " + base64(own_->public_blob);
+    return "ssh-ed25519 " + to_base64(own_->public_blob);
 }
 
 result<std::string> ssh_authority::issue(const ssh_certificate_request& wanted) const {
@@ -113,7 +105,7 @@ result<std::string> ssh_authority::issue(const ssh_certificate_request& wanted) 
     put_string(signed_part, "ssh-ed25519");
     put_string(signed_part, std::string_view(reinterpret_cast<const char*>(signature.data()), size));
     put_string(body, signed_part);
-    return std::string(certificate_type) + ' ' + base64(body);
+    return std::string(certificate_type) + ' ' + to_base64(body);
 }
 
 } // namespace hallpass::sandbox

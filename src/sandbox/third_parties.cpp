@@ -30,7 +30,8 @@ handle(hosted_party& at, waits& delays, net::server_request request) {
         co_return at.party->limit_rate(*fate.retry_after);
     }
     if (fate.refused) {
-        co_return at.party->refuse(*fate.refused);
+        co_return fate.refused->status == 429 ? at.party->limit_rate(std::chrono::seconds(1))
+                                              : at.party->refuse(*fate.refused);
     }
     net::server_response response = co_await at.party->answer(std::move(request));
     if (fate.garbage) {
@@ -42,6 +43,16 @@ handle(hosted_party& at, waits& delays, net::server_request request) {
 }
 
 } // namespace
+
+boost::json::object
+view_of(std::string_view title, boost::json::array people, boost::json::array conversations) {
+    return {
+        {"title", title},
+        {"people", std::move(people)},
+        {"conversations", std::move(conversations)},
+        {"dialogs", boost::json::array()},
+        {"notices", boost::json::array()}};
+}
 
 net::server_response third_party::refuse(const fault_rule& rule) const {
     const boost::json::object body{{"message", rule.code.empty() ? "told to refuse" : rule.code}};

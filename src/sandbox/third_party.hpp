@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -70,6 +71,10 @@ public:
     // Ends what is under way; to be awaited before the end.
     virtual boost::asio::awaitable<void> close() = 0;
 };
+
+// A view() without dialogs and notices.
+boost::json::object
+view_of(std::string_view title, boost::json::array people, boost::json::array conversations);
 
 struct third_party_kind {
     std::string_view name; // "mattermost": in ready.json, of its commands, and the side of its faults

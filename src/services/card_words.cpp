@@ -69,7 +69,11 @@ std::string votes(const access::card& shown) {
     if (shown.state != request_state::pending || approvals + denials == 0) {
         return "";
     }
-    return " · " + std::to_string(approvals) + " approved, " + std::to_string(denials) + " denied so far";
+    std::string told = " · " + std::to_string(approvals);
+    if (shown.approvals_needed && *shown.approvals_needed > approvals) {
+        told += " of " + std::to_string(*shown.approvals_needed);
+    }
+    return told + " approved, " + std::to_string(denials) + " denied so far";
 }
 
 std::string and_more(std::size_t count) {

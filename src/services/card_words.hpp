@@ -15,7 +15,8 @@ std::string status_words(access::request_state state);
 // limit for a header.
 std::string card_title(const access::card& shown);
 
-// " · 1 approved, 0 denied so far"; "" where there is nothing to tell.
+// " · 1 of 2 approved, 0 denied so far", without the 2 where nobody knows it; "" where there is nothing to
+// tell.
 std::string votes(const access::card& shown);
 
 // " and 3 more".

@@ -31,6 +31,9 @@ std::string encode_approvals(const std::vector<access::approval>& given) {
         entry.emplace_back(one.service);
         entry.emplace_back(one.account);
         entry.emplace_back(one.at.time_since_epoch().count());
+        if (!one.reason.empty()) {
+            entry.emplace_back(one.reason);
+        }
         all.push_back(std::move(entry));
     }
     return json::serialize(all);
@@ -54,6 +57,7 @@ std::vector<access::approval> decode_approvals(const std::string& text) {
         one.service = text_at(*entry, 1);
         one.account = text_at(*entry, 2);
         one.at = instant{std::chrono::milliseconds{at == nullptr ? 0 : *at}};
+        one.reason = text_at(*entry, 4);
         given.push_back(std::move(one));
     }
     return given;

@@ -117,6 +117,10 @@ void dispatcher::look_at(const std::vector<ports::stored_plugin_data>& all) {
     looked_at_ = std::move(looked_at);
 }
 
+void dispatcher::look_again(const std::string& request_id) {
+    tell(request_id, [](request_driver& driver) { driver.recheck(); });
+}
+
 void dispatcher::stop() {
     stopping_ = true;
     reconcile_again_->wake();

@@ -31,6 +31,9 @@ public:
     void deleted(std::string request_id) override;
     void listed(std::vector<access::access_request> pending) override;
 
+    // Something of the request has changed that no event tells of.
+    void look_again(const std::string& request_id);
+
     // Every driver finishes what is under way and ends; new events are not taken.
     void stop();
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/card.hpp"
+#include "access/review_rules.hpp"
 #include "access/routing.hpp"
 #include "base/jitter.hpp"
 #include "ports/access_gateway.hpp"
@@ -60,6 +61,9 @@ struct environment {
     instant started{};           // set by the dispatcher, like what follows
     task_group* tasks = nullptr; // every coroutine of this service's requests
     workflow_counts counts{};
+    // Where hallpass judges: by what, and messages show the approvals so far. Teleport judges where it is
+    // null.
+    const access::state_rules* judged_by = nullptr;
     admission lanes{time, out, std::string(service.name()), chance};
     // How many requests are worked on at once. More make a burst no quicker, and what each has in hand costs
     // memory.

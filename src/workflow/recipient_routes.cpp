@@ -31,7 +31,6 @@ struct recipient_routes::state {
     instant asked_at;
     bool held_back = false;
     bool asking = false; // an answer that comes at once wakes nobody
-    bool warned = false;
 };
 
 recipient_routes::recipient_routes(environment& shared, ports::alarm& answered)
@@ -41,17 +40,16 @@ recipient_routes::~recipient_routes() {
     state_->answered = nullptr;
 }
 
-void recipient_routes::ask(const access::access_request& request, const admit_one& admit) {
+void recipient_routes::ask(const access::access_request& request, const admit_one& admit, bool& warned) {
     environment& shared = *state_->shared;
     access::routed wanted;
     if (auto own = shared.service.recipients(request)) {
         wanted.recipients = std::move(*own);
-        state_->warned = state_->warned || wanted.recipients.empty();
     } else {
         wanted = access::route(request, shared.routing);
     }
-    if (!state_->warned && (wanted.recipients.empty() || !wanted.ignored_reviewers.empty())) {
-        state_->warned = true;
+    if (!warned && (wanted.recipients.empty() || !wanted.ignored_reviewers.empty())) {
+        warned = true;
         shared.out.warning(
             wanted.recipients.empty() ? "no_recipient" : "reviewer_is_no_email",
             {{"service", std::string(shared.service.name())},
@@ -86,8 +84,8 @@ void recipient_routes::ask(const access::access_request& request, const admit_on
     for (std::size_t i = 0; i < std::min(wanted.recipients.size(), most); ++i) {
         ask_for(access::audience::approver, wanted.recipients[i]);
     }
-    if (wanted.recipients.size() > most && !state_->warned) {
-        state_->warned = true;
+    if (wanted.recipients.size() > most && !warned) {
+        warned = true;
         shared.out.warning(
             "too_many_recipients", {{"service", std::string(shared.service.name())},
                                     {"request_id", request.id},

@@ -27,9 +27,9 @@ public:
     ~recipient_routes();
 
     // Asks for every recipient of the request that isn't known yet, is due and admitted, and returns at once.
-    // Those that can't be had are logged.
+    // Those that can't be had are logged; that the routing itself is odd only while it isn't `warned`.
     using admit_one = std::function<std::optional<admission::pass>()>;
-    void ask(const access::access_request& request, const admit_one& admit);
+    void ask(const access::access_request& request, const admit_one& admit, bool& warned);
 
     // Some were not admitted: ask again when admitted.
     bool held_back() const noexcept;

@@ -1,5 +1,7 @@
 #include "workflow/request_driver.hpp"
 
+#include "workflow/approval_store.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -54,11 +56,18 @@ request_driver::~request_driver() {
 }
 
 void request_driver::put(access::access_request newest, origin from) {
+    if (take_in(std::move(newest), from)) {
+        called_ = true;
+        alarm_->wake();
+    }
+}
+
+bool request_driver::take_in(access::access_request newest, origin from) {
     // A resolved request never is pending again, and no review is taken back.
     const bool resolved = access::is_resolved(newest.state);
     if (std::pair(access::is_resolved(latest_), latest_reviews_) >
         std::pair(resolved, newest.reviews.size())) {
-        return;
+        return false;
     }
     const bool news = newest.state != latest_ || newest.reviews.size() != latest_reviews_;
     // Also where a newer snapshot replaces this one before anybody looks: whoever was to be told is told.
@@ -74,18 +83,20 @@ void request_driver::put(access::access_request newest, origin from) {
     if (news) {
         lanes_.break_off();
     }
-    alarm_->wake();
+    return true;
 }
 
 void request_driver::put_deleted() {
     deleted_ = true;
     recheck_ = false;
+    called_ = true;
     lanes_.break_off();
     alarm_->wake();
 }
 
 void request_driver::recheck() {
     recheck_ = true;
+    called_ = true;
     alarm_->wake();
 }
 
@@ -132,6 +143,11 @@ asio::awaitable<void> request_driver::take_turn() {
 asio::awaitable<void> request_driver::look_once() {
     lanes_.cut_late();
     take_ended();
+    if (keeps_from_auth()) {
+        pause_ = std::chrono::ceil<std::chrono::milliseconds>(auth_again_ - shared_->time.now());
+        co_return;
+    }
+    called_ = false;
     const bool has_news = co_await read_inbox();
     if (!has_news) {
         if (pause_ == 0ms) {
@@ -155,6 +171,16 @@ asio::awaitable<void> request_driver::look_once() {
     co_await act(std::move(planned));
 }
 
+// A lane that ends or a recipient's answer wakes us too, and is no reason to ask a troubled Auth sooner.
+bool request_driver::keeps_from_auth() const {
+    return !called_ && !stopping_ && shared_->time.now() < auth_again_;
+}
+
+void request_driver::keep_from_auth(std::chrono::milliseconds wait) {
+    pause_ = wait;
+    auth_again_ = shared_->time.now() + wait;
+}
+
 // False where there is nothing to work on yet.
 asio::awaitable<bool> request_driver::read_inbox() {
     if (recheck_ && !stopping_) {
@@ -164,7 +190,10 @@ asio::awaitable<bool> request_driver::read_inbox() {
         }
     }
     if (inbox_ && !stopping_) {
-        co_await accept_snapshot();
+        const bool accepted = co_await accept_snapshot();
+        if (!accepted) {
+            co_return false;
+        }
     }
     if (deleted_ && newest_ && !access::is_resolved(newest_->state)) {
         newest_ = expired(*newest_);
@@ -181,14 +210,15 @@ asio::awaitable<bool> request_driver::learn_what_became_of_it() {
         co_return false;
     }
     if (*now) {
-        put(std::move(**now), origin::listed);
+        take_in(std::move(**now), origin::listed);
     } else {
         put_deleted();
     }
     co_return true;
 }
 
-asio::awaitable<void> request_driver::accept_snapshot() {
+// False where the approvals so far couldn't be asked for.
+asio::awaitable<bool> request_driver::accept_snapshot() {
     std::unique_ptr<access::access_request> request = std::move(inbox_);
     may_assume_absent_ = may_assume_absent_ && inbox_from_ == origin::live && request->reviews.empty();
     if (enriched_) {
@@ -201,7 +231,20 @@ asio::awaitable<void> request_driver::accept_snapshot() {
             enriched_->resources = request->resources;
         }
     }
+    if (shared_->judged_by != nullptr) {
+        approval_store store(shared_->gateway, id_);
+        const result<std::vector<access::approval>> given = co_await store.read();
+        if (!given) {
+            if (!inbox_) {
+                inbox_ = std::move(request);
+            }
+            auth_failed(given.error());
+            co_return false;
+        }
+        *request = access::with_approvals(*shared_->judged_by, std::move(*request), *given);
+    }
     newest_ = std::move(request);
+    co_return true;
 }
 
 asio::awaitable<bool> request_driver::know_ledger() {
@@ -246,7 +289,7 @@ void request_driver::ask_recipients() {
         routes_ = std::make_unique<recipient_routes>(*shared_, *alarm_);
     }
     const auto admit = [this] { return shared_->lanes.enter(look_ups, age_, *alarm_); };
-    routes_->ask(*newest_, admit);
+    routes_->ask(*newest_, admit, warned_of_routing_);
     if (routes_->held_back()) {
         in_line_.insert(look_ups);
     } else {

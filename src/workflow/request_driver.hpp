@@ -64,9 +64,12 @@ private:
     // request_driver.cpp: the turns, and what is known.
     boost::asio::awaitable<void> take_turn();
     boost::asio::awaitable<void> look_once();
+    bool take_in(access::access_request newest, origin from); // false: older than what is known
+    bool keeps_from_auth() const;
+    void keep_from_auth(std::chrono::milliseconds wait);
     boost::asio::awaitable<bool> read_inbox();
     boost::asio::awaitable<bool> learn_what_became_of_it();
-    boost::asio::awaitable<void> accept_snapshot();
+    boost::asio::awaitable<bool> accept_snapshot();
     boost::asio::awaitable<bool> know_ledger();
     void ask_recipients();
     access::plan plan_now(const access::ledger& known) const;
@@ -104,6 +107,7 @@ private:
     origin inbox_from_ = origin::live;
     bool deleted_ = false;
     bool recheck_ = false;
+    bool called_ = false; // since the last look somebody said something of the request
     bool stopping_ = false;
     bool finished_ = false;
     bool seen_pending_ = false;
@@ -126,7 +130,10 @@ private:
     std::vector<access::lane_outcome> unrecorded_;
     instant unrecorded_since_;
 
+    bool warned_of_routing_ = false;
+
     std::chrono::milliseconds auth_wait_{0};
+    instant auth_again_;                 // not before, unless something happened
     std::chrono::milliseconds pause_{0}; // before the next look; none where 0
 };
 

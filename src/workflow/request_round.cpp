@@ -155,7 +155,7 @@ asio::awaitable<bool> request_driver::write(access::ledger next) {
     if (why.kind() == fault_kind::conflict) {
         // Another instance was faster, or our own write's answer was lost: see what is there.
         forget_ledger();
-        pause_ = shared_->chance.next(5ms, 1ms, 50ms);
+        keep_from_auth(shared_->chance.next(5ms, 1ms, 50ms));
     } else if (why.kind() != fault_kind::not_found) {
         forget_ledger(); // it may have been written all the same
         auth_failed(why);
@@ -195,11 +195,11 @@ void request_driver::auth_failed(const fault& why) {
             "auth_refused",
             {{"service", service_name()}, {"request_id", id_}, {"error", why.text()}, {"retry_in_s", "60"}}
         );
-        pause_ = 60s;
+        keep_from_auth(60s);
         return;
     }
     auth_wait_ = shared_->chance.next(auth_wait_, 20ms, 5s);
-    pause_ = auth_wait_;
+    keep_from_auth(auth_wait_);
     shared_->out.debug(
         "auth_call_failed", {{"service", service_name()}, {"request_id", id_}, {"error", why.text()}}
     );

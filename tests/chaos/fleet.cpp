@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 namespace hallpass::chaos {
 
@@ -14,19 +15,17 @@ std::string quoted(const std::string& text) {
 }
 
 std::string configuration(
-    const test::running_sandbox& world, const std::string& state_directory, const std::string& recipients
+    const test::running_sandbox& world, const std::string& state_directory, const std::string& sections
 ) {
     return "state_dir = " + quoted(state_directory) + "\n[teleport]\naddr = " + quoted(world.auth_address()) +
-           "\nidentity = " + quoted(world.identity_file()) +
-           "\n[slack]\ntoken = \"xoxb-sandbox-token\"\napi_url = " + quoted(world.slack_url()) +
-           "\n[slack.role_to_recipients]\n\"*\" = " + recipients +
-           "\n[log]\noutput = \"stderr\"\nseverity = \"info\"\n";
+           "\nidentity = " + quoted(world.identity_file()) + '\n' + sections +
+           "[log]\noutput = \"stderr\"\nseverity = \"info\"\n";
 }
 
 } // namespace
 
-fleet::fleet(const test::running_sandbox& world, std::size_t size, const std::string& recipients)
-    : world_(world), recipients_(recipients) {
+fleet::fleet(const test::running_sandbox& world, std::size_t size, std::string sections)
+    : world_(world), sections_(std::move(sections)) {
     for (std::size_t i = 0; i < size; ++i) {
         set_up_one();
     }
@@ -46,7 +45,7 @@ void fleet::set_up_one() {
     one.name = "instance " + number;
     const std::string state = folder_.file("state-" + number);
     std::filesystem::create_directory(state);
-    one.config = folder_.write("hallpass-" + number + ".toml", configuration(world_, state, recipients_));
+    one.config = folder_.write("hallpass-" + number + ".toml", configuration(world_, state, sections_));
     start(one);
     instances_.push_back(std::move(one));
 }

@@ -15,8 +15,8 @@ namespace hallpass::chaos {
 
 class fleet {
 public:
-    // `recipients` is the value of role_to_recipients."*". The sandbox outlives it. Returns when all watch.
-    fleet(const test::running_sandbox& world, std::size_t size, const std::string& recipients);
+    // `sections` are the services'. The sandbox outlives it. Returns when all watch.
+    fleet(const test::running_sandbox& world, std::size_t size, std::string sections);
 
     std::size_t size() const noexcept { return instances_.size(); }
 
@@ -54,7 +54,7 @@ private:
     void end_by_signal(instance& one);
 
     const test::running_sandbox& world_;
-    std::string recipients_;
+    std::string sections_;
     test::temp_dir folder_;
     std::vector<instance> instances_;
     std::size_t kills_ = 0;

@@ -10,9 +10,9 @@ namespace {
 
 shown_message card(const char* request, const char* channel, const char* state) {
     shown_message made;
-    made.channel = channel;
-    made.ts = std::string("1.") + channel + request;
-    made.text = std::string("⏳ ") + state + " alice@example.com: role request";
+    made.place = channel;
+    made.id = std::string("1.") + channel + request;
+    made.state = state;
     made.request_id = request;
     made.part = "card";
     return made;
@@ -20,16 +20,14 @@ shown_message card(const char* request, const char* channel, const char* state) 
 
 shown_message reply(const char* request, const char* channel, const char* part) {
     shown_message made = card(request, channel, "APPROVED");
-    made.text = "bob reviewed the request. Resolution: APPROVED";
-    made.thread_ts = made.ts;
-    made.ts = "2";
+    made.below = made.id;
+    made.id = "2";
     made.part = part;
     return made;
 }
 
 shown_message outcome(const char* request, const char* state) {
     shown_message made = card(request, "D", state);
-    made.text = std::string("Your request is ✅ ") + state;
     made.part = "outcome";
     return made;
 }
@@ -40,8 +38,8 @@ struct fixture {
     std::vector<shown_message> shown;
 
     fixture() {
-        told.channels = {"A", "B"};
-        told.requester_channel = "D";
+        told.places = {"A", "B"};
+        told.requester_place = "D";
         told.requests = {{"one", "PENDING", false, {"bob"}}, {"two", "APPROVED", false, {}}};
         told.holders = {{"one", ""}, {"two", ""}};
         for (const char* channel : {"A", "B", "D"}) {
@@ -56,7 +54,7 @@ struct fixture {
 
     shown_message& message(const char* request, const char* channel, const char* part) {
         return *std::ranges::find_if(shown, [&](const shown_message& one) {
-            return one.request_id == request && one.channel == channel && one.part == part;
+            return one.request_id == request && one.place == channel && one.part == part;
         });
     }
 
@@ -98,23 +96,23 @@ TEST_CASE_FIXTURE(fixture, "the judge finds cards, replies and outcomes that cam
 }
 
 TEST_CASE_FIXTURE(fixture, "the judge finds a message that says something else than Teleport") {
-    message("two", "A", "card").text = "⏳ PENDING alice@example.com: role request APPROVED";
+    message("two", "A", "card").state = "PENDING";
     CHECK(judged().stale == std::vector<std::string>{"two in A: says PENDING, is APPROVED"});
-    message("two", "D", "outcome").text = "Your request is ❌ DENIED";
+    message("two", "D", "outcome").state = "DENIED";
     CHECK(judged().stale.size() == 2);
 }
 
-TEST_CASE_FIXTURE(fixture, "the judge finds blocks that lag behind their text or lack a review") {
-    message("two", "A", "card").blocks = R"([{"text":"⏳ PENDING"},{"text":"✅ APPROVED by "}])";
+TEST_CASE_FIXTURE(fixture, "the judge finds cards whose rest lags behind or that lack a review") {
+    message("two", "A", "card").agrees = false;
     CHECK(judged().stale.size() == 1);
-    message("one", "A", "card").blocks = R"([{"text":"⏳ PENDING"}])";
+    message("one", "A", "card").in_full = true;
     CHECK(judged().stale.size() == 2);
-    message("one", "A", "card").blocks = R"([{"text":"⏳ PENDING"},{"text":"bob"}])";
+    message("one", "A", "card").reviewers = {"bob"};
     CHECK(judged().stale.size() == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "the judge finds a reply in another thread, and an outcome told too early") {
-    message("one", "A", "review-1").thread_ts = "other";
+    message("one", "A", "review-1").below = "other";
     shown.push_back(outcome("one", "APPROVED"));
     CHECK(judged().stale.size() == 2);
 }
@@ -130,5 +128,51 @@ TEST_CASE_FIXTURE(fixture, "a deleted request needs no new message, but those th
     CHECK(judged().stale.size() == 3);
     CHECK(judged().lost == std::vector<std::string>{"one in D: the outcome was not told"});
     std::erase_if(shown, [](const shown_message& one) { return one.request_id == "one"; });
+    CHECK(judged().clean());
+}
+
+TEST_CASE_FIXTURE(
+    fixture, "what comes twice is excused as often as hallpass has said that it sends it again"
+) {
+    shown.push_back(card("two", "A", "APPROVED"));
+    shown.back().id = "again";
+    told.repeated[{"two", "A", "card"}] = 1;
+    CHECK(judged().clean());
+    CHECK(judged().foretold == 1);
+    message("two", "A", "card").state = "PENDING"; // the first one, which nobody knows
+    CHECK(judged().clean());
+    shown.back().state = "PENDING";
+    CHECK(judged().stale.size() == 1);
+    shown.push_back(card("two", "A", "APPROVED"));
+    CHECK(judged().doubled.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "what is left is excused where hallpass has said so, and nowhere else") {
+    remove("one", "A", "card");
+    told.skipped[{"one", "B", "card"}] = 1;
+    CHECK(judged().lost == std::vector<std::string>{"one in A: no card"});
+    told.skipped[{"one", "A", "card"}] = 1;
+    CHECK(judged().clean());
+}
+
+TEST_CASE_FIXTURE(
+    fixture, "a letter that shows a review needs no reply, and what was said last counts for all"
+) {
+    told.held_to.letters = true;
+    told.held_to.outcome = outcome_told_to::nobody;
+    remove("one", "A", "review-1");
+    remove("two", "D", "outcome");
+    CHECK(judged().lost.size() == 1);
+    message("one", "A", "card").reviewers = {"bob"};
+    CHECK(judged().clean());
+}
+
+TEST_CASE_FIXTURE(fixture, "where everybody is told how it ended, the judge finds who wasn't") {
+    told.held_to.outcome = outcome_told_to::everybody;
+    CHECK(judged().lost.size() == 2);
+    for (const char* channel : {"A", "B"}) {
+        shown.push_back(outcome("two", "APPROVED"));
+        shown.back().place = channel;
+    }
     CHECK(judged().clean());
 }

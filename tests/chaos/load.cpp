@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace hallpass::chaos {
 
@@ -13,11 +14,12 @@ namespace json = boost::json;
 
 load::load(
     const test::http_peer& control,
+    std::string plugin,
     std::size_t requests,
     std::chrono::milliseconds creating,
     std::uint64_t seed
 )
-    : control_(control), wanted_(requests), creating_(creating), random_(seed) {}
+    : control_(control), plugin_(std::move(plugin)), wanted_(requests), creating_(creating), random_(seed) {}
 
 std::size_t load::draw(std::size_t below) {
     return static_cast<std::size_t>(random_() % below);
@@ -101,7 +103,7 @@ void load::take_turn(std::chrono::milliseconds since_begin) {
     if (open_.empty()) {
         return;
     }
-    const std::map<std::string, std::string> known = read_holders(control_);
+    const std::map<std::string, std::string> known = read_holders(control_, plugin_);
     for (open_request& one : open_) {
         // Not at once, so that some wait for long and some are overtaken.
         if (known.contains(one.id) && draw(3) == 0) {

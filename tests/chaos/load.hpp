@@ -18,9 +18,11 @@ namespace hallpass::chaos {
 
 class load {
 public:
-    // `control` outlives it. All requests are to be created within `creating`.
+    // `control` outlives it. `plugin` is the service whose notes tell what it knows. All requests are to be
+    // created within `creating`.
     load(
         const test::http_peer& control,
+        std::string plugin,
         std::size_t requests,
         std::chrono::milliseconds creating,
         std::uint64_t seed
@@ -50,6 +52,7 @@ private:
     std::size_t draw(std::size_t below);
 
     const test::http_peer& control_;
+    std::string plugin_;
     std::size_t wanted_;
     std::chrono::milliseconds creating_;
     std::mt19937_64 random_;

@@ -1,83 +1,40 @@
 // The fault matrix: nothing lost, doubled or stale, whatever fails.
+#include "figures.hpp"
 #include "ordeal.hpp"
 #include "scale.hpp"
 
 #include <doctest/doctest.h>
-
-#include <cstdio>
 
 using namespace hallpass::chaos;
 using namespace std::chrono_literals;
 
 namespace {
 
-using commands = std::vector<std::pair<std::string, boost::json::object>>;
+const service_row& slack() {
+    return service_named("slack");
+}
 
 commands errors(double percent) {
-    return {
-        {"/fail", {{"side", "slack"}, {"status", 500}, {"percent", percent}}},
-        {"/fail", {{"side", "auth"}, {"code", "UNAVAILABLE"}, {"percent", percent}}}};
+    return joined({slack().errors(percent), auth_errors(percent)});
 }
 
 commands lost_answers(double percent) {
-    return {
-        {"/lose", {{"side", "slack"}, {"percent", percent}}},
-        {"/lose", {{"side", "auth"}, {"percent", percent}}}};
+    return joined({slack().lost_answers(percent), lost_auth_answers(percent)});
 }
 
-// As far away as real services are, so that a kill finds work under way. The work is done at once and only
-// its answer takes that long: what a dead process has sent has arrived.
 commands slow_answers() {
-    return {
-        {"/delay", {{"side", "slack"}, {"ms", 60}, {"answer", true}}},
-        {"/delay", {{"side", "auth"}, {"ms", 5}, {"answer", true}}}};
-}
-
-commands rate_limit() {
-    return {{"/rate-limit", {{"side", "slack"}, {"per_second", 100}}}};
-}
-
-commands joined(std::vector<commands> all) {
-    commands whole;
-    for (const commands& some : all) {
-        whole.insert(whole.end(), some.begin(), some.end());
-    }
-    return whole;
-}
-
-void print(const ordeal& what, const ordeal_result& ended) {
-    static const bool headed = [] {
-        std::printf("| faults | instances | requests | kills | messages | under faults, s | until quiet, s "
-                    "| lost | doubled | stale | still claimed |\n"
-                    "|---|---|---|---|---|---|---|---|---|---|---|\n");
-        return true;
-    }();
-    static_cast<void>(headed);
-    std::printf(
-        "| %s | %zu | %zu | %zu | %zu | %.1f | %.1f | %zu | %zu | %zu | %zu |\n", what.faults.name.c_str(),
-        what.instances, what.requests, ended.kills, ended.messages,
-        static_cast<double>(ended.under_faults.count()) / 1000,
-        static_cast<double>(ended.until_quiet.count()) / 1000, ended.found.lost.size(),
-        ended.found.doubled.size(), ended.found.stale.size(), ended.found.claimed.size()
-    );
-    std::fflush(stdout);
+    return joined({slack().slow_answers(), slow_auth_answers()});
 }
 
 void endure_and_judge(fault_mix faults, std::size_t instances, std::size_t requests, std::size_t in_full) {
     ordeal what;
+    what.on = &slack();
     what.faults = std::move(faults);
     what.instances = instances;
     what.requests = scaled(requests, in_full);
     what.creating = scaled<std::chrono::milliseconds>(3s, 10s);
     what.seed = the_seed();
-    const ordeal_result ended = endure(what);
-    print(what, ended);
-    INFO("HALLPASS_CHAOS_SEED=", what.seed, "\n", ended.evidence);
-    CHECK(ended.quiet);
-    CHECK(ended.found.lost.size() == 0);
-    CHECK(ended.found.doubled.size() == 0);
-    CHECK(ended.found.stale.size() == 0);
-    CHECK(ended.found.claimed.size() == 0);
+    endure_and_check(what);
 }
 
 void endure_alone_and_together(const fault_mix& faults) {
@@ -113,7 +70,9 @@ TEST_CASE("calls that fail are made again until they succeed") {
 }
 
 TEST_CASE("a rate limit makes messages late and nothing else") {
-    endure_and_judge({.name = "Slack takes 100 calls a second", .commands = rate_limit()}, 3, 60, 1000);
+    endure_and_judge(
+        {.name = "Slack takes 100 calls a second", .commands = slack().rate_limit(100)}, 3, 60, 1000
+    );
 }
 
 TEST_CASE("Slack may be down for a while") {
@@ -128,7 +87,7 @@ TEST_CASE("everything may fail at once") {
     for (const std::size_t instances : {std::size_t{1}, std::size_t{3}}) {
         endure_and_judge(
             {.name = "all of these together",
-             .commands = joined({slow_answers(), errors(5), lost_answers(5), rate_limit()}),
+             .commands = joined({slow_answers(), errors(5), lost_answers(5), slack().rate_limit(100)}),
              .kills = true,
              .drops = true,
              .outages = {{"slack", 800ms, 1500ms}, {"auth", 1800ms, 2500ms}}},

@@ -6,7 +6,9 @@
 #include "support/eventually.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -23,7 +25,6 @@ constexpr auto turn = 50ms;
 // A claim of a killed instance may have to run out, and waits between attempts have grown.
 constexpr auto longest_recovery = 120s;
 constexpr std::size_t findings_explained = 3;
-constexpr const char* channels = R"(["access-requests", "dba-requests"])";
 
 std::chrono::milliseconds since(clock_type::time_point begin) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock_type::now() - begin);
@@ -52,13 +53,27 @@ private:
     std::chrono::milliseconds next_{0};
 };
 
+// The value of " key=value" in a line of the log; "" where it isn't there.
+std::string field(const std::string& line, const std::string& key) {
+    const std::string before = ' ' + key + '=';
+    const std::size_t at = line.find(before);
+    if (at == std::string::npos) {
+        return "";
+    }
+    std::string value = line.substr(at + before.size());
+    const bool quoted = value.starts_with('"');
+    value.erase(0, quoted ? 1U : 0U);
+    value.resize(std::min(value.find(quoted ? '"' : ' '), value.size()));
+    return value;
+}
+
 class arena {
 public:
     explicit arena(const ordeal& what)
         : what_(what),
           world_({"--seed", std::to_string(what.seed)}),
-          instances_(world_, what.instances, channels),
-          load_(world_.control(), what.requests, what.creating, what.seed),
+          instances_(world_, what.instances, what.on->sections(world_)),
+          load_(world_.control(), what.on->plugin, what.requests, what.creating, what.seed),
           random_(what.seed + 1),
           kills_(what.faults.kills, 200ms, 500ms),
           drops_(what.faults.drops, 100ms, 300ms) {}
@@ -84,7 +99,7 @@ public:
         // Whatever an instance still had in mind, it has done when it has ended.
         instances_.stop();
         ended.kills = instances_.kills();
-        const auto shown = read_whole_messages(world_.control());
+        const auto shown = what_.on->read(world_.control(), true);
         ended.messages = shown.size();
         ended.found = judge(the_truth(), shown);
         if (!ended.found.clean()) {
@@ -106,10 +121,12 @@ private:
     }
 
     void end_faults() {
-        for (const char* side : {"slack", "auth"}) {
+        for (const std::string& side : {what_.on->side, std::string("auth")}) {
             tell("/down", {{"side", side}, {"down", false}});
         }
-        tell("/faults/clear", {});
+        for (const auto& [path, body] : what_.on->no_faults()) {
+            tell(path, body);
+        }
     }
 
     // Until everything was created and, in good time, driven to its end.
@@ -147,10 +164,24 @@ private:
     truth the_truth() const {
         truth told;
         told.requests = read_requests(world_.control(), load_.ids());
-        told.channels = {"C0ACCESS01", "C0DBA00001"};
-        told.requester_channel = "D0ALICE001";
-        told.holders = read_holders(world_.control());
+        told.places = what_.on->places;
+        told.requester_place = what_.on->requester_place;
+        told.holders = read_holders(world_.control(), what_.on->plugin);
+        told.held_to = what_.on->held_to;
+        told.repeated = admitted("uncertain_send_repeated");
+        told.skipped = admitted("uncertain_send_skipped");
         return told;
+    }
+
+    // What hallpass has said of sends that nobody can tell of.
+    std::map<told_part, std::size_t> admitted(std::string_view event) const {
+        std::map<told_part, std::size_t> counted;
+        std::istringstream lines(instances_.log_lines(event));
+        for (std::string line; std::getline(lines, line);) {
+            const std::string place = what_.on->place_of(field(line, "recipient"));
+            ++counted[{field(line, "request_id"), place, field(line, "part")}];
+        }
+        return counted;
     }
 
     // True when there is nothing left to find but what can't be mended any more.
@@ -159,9 +190,9 @@ private:
         while (since(from) < longest_recovery) {
             instances_.check_alive();
             const truth told = the_truth();
-            const verdict found = judge(told, read_messages(world_.control()));
+            const verdict found = judge(told, what_.on->read(world_.control(), false));
             const bool settled = found.lost.empty() && found.stale.empty() && found.claimed.empty();
-            if (settled && judge(told, read_whole_messages(world_.control())).stale.empty()) {
+            if (settled && judge(told, what_.on->read(world_.control(), true)).stale.empty()) {
                 return true;
             }
             std::this_thread::sleep_for(turn);
@@ -177,14 +208,14 @@ private:
             }
         }
         std::string text = to_text(found);
-        const std::vector<shown_message> shown = read_messages(world_.control());
+        const std::vector<shown_message> shown = what_.on->read(world_.control(), false);
         for (const std::string& id : ids) {
             text += "\n" + id + ":\n" + instances_.log_lines(id);
-            text += "ledger: " + read_ledger(world_.control(), id) + '\n';
+            text += "ledger: " + read_ledger(world_.control(), what_.on->plugin, id) + '\n';
             for (const shown_message& one : shown) {
                 if (one.request_id == id) {
-                    text += "Slack: " + one.channel + " " + one.ts + " " + one.part + " " +
-                            state_told_by(one.text) + "\n";
+                    text += what_.on->title + ": " + one.place + " " + one.id + " " + one.part + " " +
+                            one.state + "\n";
                 }
             }
         }

@@ -2,15 +2,13 @@
 #pragma once
 
 #include "judge.hpp"
-
-#include <boost/json/object.hpp>
+#include "service_row.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace hallpass::chaos {
@@ -24,14 +22,14 @@ struct outage {
 
 struct fault_mix {
     std::string name;
-    // Commands of the sandbox's control port that begin it.
-    std::vector<std::pair<std::string, boost::json::object>> commands = {};
-    bool kills = false; // one of the instances every 200 to 500 ms
-    bool drops = false; // every watch stream every 100 to 300 ms
+    chaos::commands commands = {}; // that begin it
+    bool kills = false;            // one of the instances every 200 to 500 ms
+    bool drops = false;            // every watch stream every 100 to 300 ms
     std::vector<outage> outages = {};
 };
 
 struct ordeal {
+    const service_row* on = nullptr;
     fault_mix faults;
     std::size_t instances = 1;
     std::size_t requests = 100;

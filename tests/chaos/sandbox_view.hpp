@@ -10,17 +10,13 @@
 
 namespace hallpass::chaos {
 
-// The messages of Slack, without their blocks: cheap enough to be asked for again and again.
-std::vector<shown_message> read_messages(const test::http_peer& control);
+// For each request that a service has written down: the holder of its claim, "" where nobody holds it. The
+// plugin is the service's name as the owner of its data.
+std::map<std::string, std::string>
+read_holders(const test::http_peer& control, const std::string& plugin = "slack");
 
-// The same with the blocks.
-std::vector<shown_message> read_whole_messages(const test::http_peer& control);
-
-// For each request that hallpass has written down: the holder of its claim, "" where nobody holds it.
-std::map<std::string, std::string> read_holders(const test::http_peer& control);
-
-// What hallpass has written down about the request, "" where that is nothing.
-std::string read_ledger(const test::http_peer& control, const std::string& id);
+// What it has written down about the request, "" where that is nothing.
+std::string read_ledger(const test::http_peer& control, const std::string& plugin, const std::string& id);
 
 // What Teleport says of these requests. Those it no longer has were deleted.
 std::vector<true_request> read_requests(const test::http_peer& control, const std::vector<std::string>& ids);

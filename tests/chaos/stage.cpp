@@ -1,6 +1,8 @@
 #include "stage.hpp"
 
+#include "chat_messages.hpp"
 #include "sandbox_view.hpp"
+#include "service_row.hpp"
 #include "support/eventually.hpp"
 
 #include <boost/json/array.hpp>
@@ -22,7 +24,7 @@ std::set<std::string> announced_everywhere(const std::vector<shown_message>& sho
     std::set<std::string> complete;
     for (const shown_message& message : shown) {
         if (message.part == "card") {
-            channels[message.request_id].insert(message.channel);
+            channels[message.request_id].insert(message.place);
             if (channels[message.request_id].size() == recipients) {
                 complete.insert(message.request_id);
             }
@@ -33,7 +35,8 @@ std::set<std::string> announced_everywhere(const std::vector<shown_message>& sho
 
 } // namespace
 
-stage::stage(std::size_t size) : instances(world, size, R"(["access-requests", "dba-requests"])") {}
+stage::stage(std::size_t size)
+    : instances(world, size, slack_sections(world, R"(["access-requests", "dba-requests"])")) {}
 
 void stage::tell(const std::string& path, json::object body) const {
     world.control().post(path, std::move(body));
@@ -70,13 +73,13 @@ bool stage::all_claimed_by_one() const {
 
 std::map<std::string, double>
 stage::times_until_announced(clock_type::time_point begin, std::chrono::milliseconds limit) {
-    const std::set<std::string> before = announced_everywhere(read_messages(world.control()));
+    const std::set<std::string> before = announced_everywhere(slack_messages(world.control(), false));
     std::map<std::string, double> times;
     test::eventually(
         "every request is announced",
         [&] {
             instances.check_alive();
-            const auto announced = announced_everywhere(read_messages(world.control()));
+            const auto announced = announced_everywhere(slack_messages(world.control(), false));
             const std::chrono::duration<double, std::milli> passed = clock_type::now() - begin;
             for (const std::string& id : announced) {
                 if (!before.contains(id)) {
@@ -97,10 +100,10 @@ verdict stage::judged() {
     instances.stop();
     truth told;
     told.requests = read_requests(world.control(), ids_);
-    told.channels = {"C0ACCESS01", "C0DBA00001"};
-    told.requester_channel = "D0ALICE001";
+    told.places = {"C0ACCESS01", "C0DBA00001"};
+    told.requester_place = "D0ALICE001";
     told.holders = read_holders(world.control());
-    return judge(told, read_whole_messages(world.control()));
+    return judge(told, slack_messages(world.control(), true));
 }
 
 double percentile(std::vector<double> values, double share) {

@@ -1,17 +1,9 @@
-#include "rig.hpp"
-#include "support/eventually.hpp"
-#include "support/process.hpp"
+#include "ticket_rig.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <functional>
-#include <memory>
-#include <stdexcept>
-#include <vector>
 
 using namespace hallpass;
 using test::has;
@@ -25,12 +17,10 @@ std::string text_at(const json::value& in, std::string_view key) {
     return std::string(in.at(key).as_string());
 }
 
-struct opsgenie_rig {
-    explicit opsgenie_rig(bool jsm, const std::string& own_lines = "") {
-        const std::filesystem::path folder = std::filesystem::path(rig.sandbox.ca_file()).parent_path();
-        ready = json::parse(test::read_file((folder / "ready.json").string())).at("opsgenie");
+struct opsgenie_rig : test::ticket_rig {
+    explicit opsgenie_rig(bool jsm, const std::string& own_lines = "") : ticket_rig("opsgenie") {
         const auto line = [&](const char* key, const char* of) {
-            return std::string(key) + " = \"" + text_at(ready, of) + "\"\n";
+            return std::string(key) + " = \"" + site(of) + "\"\n";
         };
         std::string section = jsm ? "[jsm]\n" : "[opsgenie]\n";
         section += line("api_key", "api_key") + line("api_url", "url");
@@ -38,78 +28,27 @@ struct opsgenie_rig {
             section += line("cloud_id", "cloud_id") + line("user_email", "user_email") +
                        line("api_token", "api_token") + line("site_url", "url");
         }
-        rig.configure_with(
-            "state_dir = \"" + rig.state() + "\"\n[teleport]\naddr = \"" + rig.sandbox.auth_address() +
-            "\"\nidentity = \"" + rig.sandbox.identity_file() + "\"\n" + section + own_lines +
-            "\n[log]\nseverity = \"debug\"\n"
-        );
+        configure(section + own_lines);
     }
 
-    void start() { hallpass = rig.start_watching(); }
+    json::array alerts_of(const std::string& id) const { return tickets("alerts", id); }
 
-    std::string new_request(const json::object& annotations) {
-        json::object wanted{
-            {"user", "alice@example.com"}, {"roles", {"dba"}}, {"reason", "the nightly job fails"}};
-        wanted["annotations"] = annotations;
-        const json::value made = rig.sandbox.control().post("/requests", wanted);
-        return std::string(made.at("ids").at(0).as_string());
-    }
-
-    void review(const std::string& id, std::string_view author, std::string_view state) {
-        const json::object given{{"author", author}, {"state", state}, {"reason", "seen and judged"}};
-        rig.sandbox.control().post("/requests/" + id + "/review", given);
-    }
-
-    json::value request(const std::string& id) const {
-        const json::value listed = rig.sandbox.control().get("/requests");
-        for (const json::value& one : listed.as_array()) {
-            if (text_at(one, "id") == id) {
-                return one;
-            }
-        }
-        throw std::runtime_error("there is no request " + id);
-    }
-
-    std::vector<json::object> alerts_of(const std::string& id) const {
-        std::vector<json::object> found;
-        const json::value now = rig.sandbox.control().get("/opsgenie");
-        for (const json::value& one : now.at("alerts").as_array()) {
-            if (text_at(one, "alias") == "teleport-access-request/" + id) {
-                found.push_back(one.as_object());
-            }
-        }
-        return found;
-    }
-
-    json::object wait_for(
+    json::value wait_for(
         const std::string& id,
         std::string_view what,
-        const std::function<bool(const json::object&)>& condition = [](const json::object&) { return true; }
+        const std::function<bool(const json::value&)>& condition = [](const json::value&) { return true; }
     ) const {
-        json::object there;
-        test::eventually(what, [&] {
-            const auto all = alerts_of(id);
-            if (all.empty() || !condition(all.front())) {
-                return false;
-            }
-            there = all.front();
-            return true;
-        });
-        return there;
+        return ticket_that(what, "alerts", id, condition);
     }
-
-    test::rig rig;
-    json::value ready;
-    std::unique_ptr<test::running_hallpass> hallpass;
 };
 
 const json::object notify_database{{"teleport.dev/notify-services", {"Database"}}};
 
-std::string note_text(const json::object& alert, std::size_t index) {
+std::string note_text(const json::value& alert, std::size_t index) {
     return std::string(alert.at("notes").at(index).as_string());
 }
 
-bool is_closed_with_two_notes(const json::object& alert) {
+bool is_closed_with_two_notes(const json::value& alert) {
     return alert.at("closed") == true && alert.at("notes").as_array().size() == 2;
 }
 
@@ -121,7 +60,7 @@ TEST_CASE("an alert is made, noted and closed, in Opsgenie and in its successor"
         opsgenie_rig all(jsm, "default_teams = [\"DBA\"]\npriority = \"P2\"\n");
         all.start();
         const std::string id = all.new_request(notify_database);
-        const json::object made = all.wait_for(id, "the alert");
+        const json::value made = all.wait_for(id, "the alert");
         CHECK(
             text_at(made, "responders") ==
             R"([{"type":"schedule","name":"Database"},{"type":"team","name":"DBA"}])"
@@ -130,13 +69,13 @@ TEST_CASE("an alert is made, noted and closed, in Opsgenie and in its successor"
         CHECK(has(text_at(made, "message"), "alice@example.com"));
         CHECK(has(text_at(made, "description"), "the nightly job fails"));
         all.review(id, "bob@example.com", "DENIED");
-        const json::object ended = all.wait_for(id, "two notes, and closed", is_closed_with_two_notes);
+        const json::value ended = all.wait_for(id, "two notes, and closed", is_closed_with_two_notes);
         CHECK(has(note_text(ended, 0), "bob@example.com"));
         CHECK(has(note_text(ended, 1), "DENIED"));
         CHECK(all.alerts_of(id).size() == 1);
         CHECK(made.at("count") == 1);
-        CHECK_FALSE(has(all.hallpass->log(), text_at(all.ready, "api_key")));
-        CHECK_FALSE(has(all.hallpass->log(), text_at(all.ready, "api_token")));
+        CHECK_FALSE(has(all.hallpass->log(), all.site("api_key")));
+        CHECK_FALSE(has(all.hallpass->log(), all.site("api_token")));
     }
 }
 
@@ -168,63 +107,42 @@ TEST_CASE("who is on call by the schedules that the request names is approved, a
         all.hallpass->wait_for_text(
             "not_on_call service=" + std::string(jsm ? "jsm" : "opsgenie") + " request_id=" + before
         );
-        all.rig.command("/opsgenie/on_call", {{"user", alice}, {"schedule", "Database"}, {"on", true}});
+        all.command("on_call", {{"user", alice}, {"schedule", "Database"}, {"on", true}});
         const std::string on_call = all.new_request(annotations);
-        test::eventually("the request is approved", [&] {
-            return all.request(on_call).at("state") == "APPROVED";
-        });
-        const json::value after = all.request(on_call);
         CHECK(
-            text_at(after.at("reviews").at(0), "reason") ==
-            "alice@example.com is on call in " + std::string(jsm ? "Jira Service Management" : "Opsgenie") +
-                " by schedule Database"
+            all.approval_of(on_call) == "alice@example.com is on call in " +
+                                            std::string(jsm ? "Jira Service Management" : "Opsgenie") +
+                                            " by schedule Database"
         );
         CHECK(all.request(before).at("state") == "PENDING");
     }
 }
 
-TEST_CASE("`hallpass check` tells of Opsgenie's end, with the section of its successor") {
+TEST_CASE(
+    "`hallpass check` tells of Opsgenie's end, with the section of its successor, and finds what is wrong"
+) {
     opsgenie_rig all(false, "default_schedules = [\"Database\"]\n");
-    test::process check(
-        {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
-        {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
-    );
-    CHECK(check.wait() == 0);
-    const std::string said = check.standard_output();
+    const std::string said = all.check();
+    CHECK(said.starts_with("0 "));
     CHECK(has(said, "Opsgenie ends on 5 April 2027"));
     CHECK(has(said, "[jsm]"));
     CHECK(has(said, "default_schedules = [\"Database\"]"));
-}
-
-TEST_CASE("`hallpass check` finds a schedule that isn't there") {
-    opsgenie_rig all(false, "default_schedules = [\"Nowhere\"]\n");
-    test::process check(
-        {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
-        {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
+    const auto check_with = [&](const std::string& key, const std::string& lines) {
+        all.configure(
+            "[opsgenie]\napi_key = \"" + key + "\"\napi_url = \"" + all.site("url") + "\"\n" + lines
+        );
+        std::string found = all.check();
+        CHECK_FALSE(found.starts_with("0 "));
+        return found;
+    };
+    const std::string key = all.site("api_key");
+    CHECK(
+        has(check_with(key, "default_schedules = [\"Nowhere\"]\n"),
+            "Opsgenie has no schedule \"Nowhere\"; correct opsgenie.default_schedules")
     );
-    CHECK(check.wait() != 0);
-    CHECK(has(
-        check.standard_output(), "Opsgenie has no schedule \"Nowhere\"; correct opsgenie.default_schedules"
-    ));
-}
-
-TEST_CASE("`hallpass check` finds a team that isn't there, and a key that is none") {
-    opsgenie_rig all(false, "default_schedules = [\"Database\"]\ndefault_teams = [\"DBA\", \"Nobody\"]\n");
-    test::process check(
-        {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
-        {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
+    CHECK(
+        has(check_with(key, "default_teams = [\"DBA\", \"Nobody\"]\n"),
+            "Opsgenie has no team \"Nobody\"; correct opsgenie.default_teams")
     );
-    CHECK(check.wait() != 0);
-    CHECK(has(check.standard_output(), "Opsgenie has no team \"Nobody\"; correct opsgenie.default_teams"));
-    all.rig.configure_with(
-        "[teleport]\naddr = \"" + all.rig.sandbox.auth_address() + "\"\nidentity = \"" +
-        all.rig.sandbox.identity_file() + "\"\n[opsgenie]\napi_key = \"wrong\"\napi_url = \"" +
-        text_at(all.ready, "url") + "\"\n"
-    );
-    test::process refused(
-        {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
-        {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
-    );
-    CHECK(refused.wait() != 0);
-    CHECK(has(refused.standard_output(), "check opsgenie.api_key"));
+    CHECK(has(check_with("wrong", ""), "check opsgenie.api_key"));
 }

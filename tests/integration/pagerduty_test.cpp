@@ -1,18 +1,12 @@
-#include "rig.hpp"
 #include "support/eventually.hpp"
-#include "support/process.hpp"
+#include "ticket_rig.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include <csignal>
-#include <filesystem>
 #include <functional>
-#include <memory>
-#include <stdexcept>
-#include <vector>
 
 using namespace hallpass;
 using test::has;
@@ -28,76 +22,24 @@ std::string text_at(const json::value& in, std::string_view key) {
     return std::string(in.at(key).as_string());
 }
 
-struct pagerduty_rig {
-    explicit pagerduty_rig(const std::string& own_lines = "", const std::string& more = "") {
-        ready = json::parse(test::read_file(ready_file())).at("pagerduty");
-        rig.configure_with(
-            "state_dir = \"" + rig.state() + "\"\n[teleport]\naddr = \"" + rig.sandbox.auth_address() +
-            "\"\nidentity = \"" + rig.sandbox.identity_file() +
-            "\"\nrefresh_identity = true\n\n[pagerduty]\napi_key = \"" + text_at(ready, "api_key") +
-            "\"\nuser_email = \"" + text_at(ready, "user_email") + "\"\napi_url = \"" +
-            text_at(ready, "url") + "\"\n" + own_lines + more +
-            "\n[log]\noutput = \"stderr\"\nseverity = \"DEBUG\"\n"
+struct pagerduty_rig : test::ticket_rig {
+    explicit pagerduty_rig(const std::string& own_lines = "", const std::string& more = "")
+        : ticket_rig("pagerduty") {
+        configure(
+            "refresh_identity = true\n[pagerduty]\napi_key = \"" + site("api_key") + "\"\nuser_email = \"" +
+            site("user_email") + "\"\napi_url = \"" + site("url") + "\"\n" + own_lines + more
         );
-        hallpass = rig.start_watching();
+        start();
     }
 
-    std::string ready_file() const {
-        return (std::filesystem::path(rig.sandbox.ca_file()).parent_path() / "ready.json").string();
-    }
+    json::array incidents_of(const std::string& id) const { return tickets("incidents", id); }
 
-    std::string new_request(const json::object& annotations, const std::string& user = "alice@example.com") {
-        json::object wanted{{"user", user}, {"roles", {"dba"}}, {"reason", "the nightly job fails"}};
-        wanted["annotations"] = annotations;
-        const json::value made = rig.sandbox.control().post("/requests", wanted);
-        return std::string(made.at("ids").at(0).as_string());
-    }
-
-    void review(const std::string& id, std::string_view author, std::string_view state) {
-        const json::object given{{"author", author}, {"state", state}, {"reason", "seen and judged"}};
-        rig.sandbox.control().post("/requests/" + id + "/review", given);
-    }
-
-    json::value request(const std::string& id) const {
-        const json::value listed = rig.sandbox.control().get("/requests");
-        for (const json::value& one : listed.as_array()) {
-            if (text_at(one, "id") == id) {
-                return one;
-            }
-        }
-        throw std::runtime_error("there is no request " + id);
-    }
-
-    std::vector<json::object> incidents_of(const std::string& id) const {
-        std::vector<json::object> found;
-        const json::value now = rig.sandbox.control().get("/pagerduty");
-        for (const json::value& one : now.at("incidents").as_array()) {
-            if (text_at(one, "key") == "teleport-access-request/" + id) {
-                found.push_back(one.as_object());
-            }
-        }
-        return found;
-    }
-
-    json::object wait_for(
+    json::value wait_for(
         const std::string& id,
         std::string_view what,
-        const std::function<bool(const json::object&)>& condition = [](const json::object&) { return true; }
+        const std::function<bool(const json::value&)>& condition = [](const json::value&) { return true; }
     ) const {
-        json::object there;
-        test::eventually(what, [&] {
-            const auto all = incidents_of(id);
-            if (all.empty() || !condition(all.front())) {
-                return false;
-            }
-            there = all.front();
-            return true;
-        });
-        return there;
-    }
-
-    json::value command(const std::string& what, const json::object& body) const {
-        return rig.sandbox.control().post("/pagerduty/" + what, body);
+        return ticket_that(what, "incidents", id, condition);
     }
 
     json::value
@@ -107,31 +49,19 @@ struct pagerduty_rig {
         more["content"] = content;
         return command("note", more);
     }
-
-    // A webhook is believed once Teleport keeps the incident for the request.
-    void wait_until_kept(const std::string& id) const {
-        const std::string incident = text_at(incidents_of(id).at(0), "id");
-        test::eventually("the incident is in Teleport's data", [&] {
-            return has(json::serialize(rig.sandbox.control().get("/plugin-data")), incident);
-        });
-    }
-
-    test::rig rig;
-    json::value ready;
-    std::unique_ptr<test::running_hallpass> hallpass;
 };
 
 const json::object notify_database{{"pagerduty_notify_service", {"database"}}};
 
-std::size_t notes_of(const json::object& incident) {
+std::size_t notes_of(const json::value& incident) {
     return incident.at("notes").as_array().size();
 }
 
-std::string note_text(const json::object& incident, std::size_t index) {
+std::string note_text(const json::value& incident, std::size_t index) {
     return text_at(incident.at("notes").at(index), "content");
 }
 
-bool is_resolved(const json::object& incident) {
+bool is_resolved(const json::value& incident) {
     return incident.at("status") == "resolved";
 }
 
@@ -146,23 +76,13 @@ struct decision_rig : pagerduty_rig {
               "PCAROL01 = \"carol@example.com\"\n[http]\nlisten_addr = \"127.0.0.1:0\"\ninsecure = true\n"
               "[review]\nenabled = true\n"
           ) {
-        hallpass->wait_for_event("listening");
-        const std::string key = "listening address=";
-        const std::string log = hallpass->log();
-        const std::size_t begin = log.rfind(key) + key.size();
-        const std::string address = log.substr(begin, log.find(' ', begin) - begin);
-        command("webhook", {{"url", "http://" + address + "/pagerduty"}});
+        open_webhooks("/pagerduty", "webhook");
     }
 
     std::string announced_request() {
-        std::string id = new_request({});
-        wait_for(id, "the incident");
-        wait_until_kept(id);
+        std::string id = new_request();
+        wait_until_kept(text_at(wait_for(id, "the incident"), "id"));
         return id;
-    }
-
-    std::size_t reviews_of(const std::string& id) const {
-        return request(id).at("reviews").as_array().size();
     }
 };
 
@@ -171,7 +91,7 @@ struct decision_rig : pagerduty_rig {
 TEST_CASE("upstream's teleport-pagerduty.toml works unchanged, from the request to its end") {
     pagerduty_rig all;
     const std::string id = all.new_request(notify_database);
-    const json::object made = all.wait_for(id, "the incident");
+    const json::value made = all.wait_for(id, "the incident");
     CHECK(text_at(made, "service") == "PSVCDB01");
     CHECK(text_at(made, "status") == "triggered");
     CHECK(has(text_at(made, "title"), "alice@example.com"));
@@ -180,7 +100,7 @@ TEST_CASE("upstream's teleport-pagerduty.toml works unchanged, from the request 
     CHECK(has(text_at(made, "details"), id));
 
     all.review(id, "bob@example.com", "DENIED");
-    const json::object ended = all.wait_for(id, "two notes, and resolved", [](const json::object& now) {
+    const json::value ended = all.wait_for(id, "two notes, and resolved", [](const json::value& now) {
         return notes_of(now) == 2 && is_resolved(now);
     });
     CHECK(has(note_text(ended, 0), "bob@example.com"));
@@ -194,7 +114,7 @@ TEST_CASE("a request for several services has an incident in each, and one that 
     pagerduty_rig all;
     const std::string both = all.new_request({{"pagerduty_notify_service", {"Database", "Checkout"}}});
     test::eventually("two incidents", [&] { return all.incidents_of(both).size() == 2; });
-    const std::string none = all.new_request({});
+    const std::string none = all.new_request();
     const std::string later = all.new_request(notify_database);
     all.wait_for(later, "the incident of a later request");
     CHECK(all.incidents_of(none).empty());
@@ -216,7 +136,7 @@ TEST_CASE("a note whose answer was lost is looked up, and is there once") {
     all.wait_for(id, "the incident");
     all.rig.command("/lose", {{"side", "pagerduty"}, {"method", "POST /incidents/{id}/notes"}, {"n", 2}});
     all.review(id, "bob@example.com", "DENIED");
-    const json::object ended = all.wait_for(id, "the end", is_resolved);
+    const json::value ended = all.wait_for(id, "the end", is_resolved);
     CHECK(notes_of(ended) == 2);
 }
 
@@ -230,11 +150,9 @@ TEST_CASE("who is on call for what the request names is approved, and nobody els
     all.hallpass->wait_for_text("not_on_call service=pagerduty request_id=" + second_level);
     all.command("on_call", {{"user", alice}, {"on", true}, {"level", 1}});
     const std::string on_call = all.new_request(annotations);
-    test::eventually("the request is approved", [&] {
-        return all.request(on_call).at("state") == "APPROVED";
-    });
-    const json::value review = all.request(on_call).at("reviews").at(0);
-    CHECK(review.at("reason") == "alice@example.com is on call in PagerDuty for service Database (level 1)");
+    CHECK(
+        all.approval_of(on_call) == "alice@example.com is on call in PagerDuty for service Database (level 1)"
+    );
     CHECK(all.request(not_on_call).at("state") == "PENDING");
     CHECK(all.request(second_level).at("state") == "PENDING");
 }
@@ -245,7 +163,7 @@ TEST_CASE("a PagerDuty that can't say who is on call is asked again, and is no a
     all.rig.command("/fail", {{"side", "pagerduty"}, {"method", "GET /oncalls"}, {"status", 500}, {"n", 2}});
     const std::string id = all.new_request({{"pagerduty_services", {"Database"}}});
     all.hallpass->wait_for_text("on_call_not_known");
-    test::eventually("the request is approved", [&] { return all.request(id).at("state") == "APPROVED"; });
+    CHECK(has(all.approval_of(id), "is on call in PagerDuty"));
 }
 
 TEST_CASE("a note decides in the name of who wrote it, once, and says so on the incident") {
@@ -283,7 +201,7 @@ TEST_CASE("requesters, strangers, stakeholders and forged webhooks decide nothin
     decision_rig all;
     const std::string id = all.announced_request();
     CHECK(all.write_note(id, alice, "approve").at("status") == 202);
-    all.wait_for(id, "the requester is told", [](const json::object& now) {
+    all.wait_for(id, "the requester is told", [](const json::value& now) {
         return has(json::serialize(now), "own request");
     });
     CHECK(all.write_note(id, "PNOBODY1", "approve").at("status") == 202);
@@ -316,33 +234,24 @@ TEST_CASE(
 ) {
     pagerduty_rig all;
     const auto check = [&](const std::string& key, const std::string& email, const std::string& service) {
-        all.rig.configure_with(
-            "state_dir = \"" + all.rig.state() + "\"\n[teleport]\naddr = \"" +
-            all.rig.sandbox.auth_address() + "\"\nidentity = \"" + all.rig.sandbox.identity_file() +
-            "\"\n[pagerduty]\napi_key = \"" + key + "\"\nuser_email = \"" + email + "\"\nservice_id = \"" +
-            service + "\"\napi_url = \"" + text_at(all.ready, "url") + "\"\n"
+        all.configure(
+            "[pagerduty]\napi_key = \"" + key + "\"\nuser_email = \"" + email + "\"\nservice_id = \"" +
+            service + "\"\napi_url = \"" + all.site("url") + "\"\n"
         );
-        test::process checking(
-            {HALLPASS_PROGRAM, "check", "-c", all.rig.config_file()},
-            {{"SSL_CERT_FILE", all.rig.sandbox.ca_file()}}
-        );
-        const int status = checking.wait();
-        return std::to_string(status) + ' ' + checking.standard_output();
+        return all.check();
     };
-    const std::string key = text_at(all.ready, "api_key");
-    const std::string email = text_at(all.ready, "user_email");
+    const std::string key = all.site("api_key");
+    const std::string email = all.site("user_email");
     CHECK(has(
         check(key, email, "database"), "ok    pagerduty: hallpass@example.com (PHALLPA1, admin) for Database"
     ));
-    CHECK(has(
-        check(text_at(all.ready, "read_only_key"), email, "database"), "the API key must not be read-only"
-    ));
+    CHECK(has(check(all.site("read_only_key"), email, "database"), "the API key must not be read-only"));
     CHECK(has(check(key, "nobody@example.com", "database"), "PagerDuty has no user with the e-mail"));
     CHECK(has(check(key, "vera@example.com", "database"), "has the role read_only_user"));
     CHECK(has(check(key, email, "Nowhere"), "correct pagerduty.service_id"));
     CHECK(has(check("wrong", email, "database"), "put a REST API key with full access into pagerduty.api_key")
     );
-    CHECK(all.rig.sandbox.control().get("/pagerduty").at("incidents").as_array().empty());
+    CHECK(all.everything().at("incidents").as_array().empty());
 }
 
 TEST_CASE("an instance that is killed in the middle leaves one incident, which the next one finds and ends") {
@@ -355,7 +264,7 @@ TEST_CASE("an instance that is killed in the middle leaves one incident, which t
     all.hallpass->program().send_signal(SIGKILL);
     all.hallpass->program().wait();
     all.rig.command("/faults/clear", {});
-    all.hallpass = all.rig.start_watching();
+    all.start();
     all.hallpass->wait_for_text("found_after_uncertain_send");
     all.review(id, "bob@example.com", "APPROVED");
     all.wait_for(id, "the end", is_resolved);

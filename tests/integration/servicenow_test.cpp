@@ -40,9 +40,7 @@ struct servicenow_rig : test::ticket_rig {
     std::string incident_of(const std::string& id) const {
         const json::value made = incident_that("the incident", id, [](const json::value&) { return true; });
         const std::string number(made.at("number").as_string());
-        test::eventually("the incident is in Teleport's data", [&] {
-            return has(json::serialize(rig.sandbox.control().get("/plugin-data")), number);
-        });
+        wait_until_kept(number);
         return number;
     }
 };

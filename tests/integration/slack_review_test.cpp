@@ -136,3 +136,25 @@ TEST_CASE("buttons without a certificate for the listener are refused at the sta
     CHECK(refused.program().wait() != 0);
     CHECK(has(refused.log(), "https_cert_file"));
 }
+
+TEST_CASE("by state, the message shows the approvals so far, also after a restart, until one decides") {
+    decision_rig rig("as = \"state\"\n[review.state]\napprovals = 2\n[review.state.approvers]\n"
+                     "\"*\" = [\"bob@example.com\", \"carol@example.com\"]\n");
+    const std::string id = rig.new_request();
+    CHECK(has(seen(rig.decide(id, bob, "approve")), "1 more approval"));
+    test::eventually("the approval is on the message", [&] {
+        return has(rig.card(id).text, "1 of 2 approved, 0 denied so far");
+    });
+    CHECK(has(rig.card(id).text, "bob@example.com"));
+    CHECK(has(rig.card(id).text, "\"actions\""));
+    CHECK(rig.request(id).at("state") == "PENDING");
+    CHECK(rig.reviews_of(id) == 0);
+    rig.hallpass = nullptr;
+    rig.hallpass = rig.rig.start_watching();
+    rig.point_slack_at(*rig.hallpass);
+    CHECK(has(seen(rig.decide(id, bob, "approve")), "already"));
+    rig.decide(id, carol, "approve");
+    CHECK(rig.request(id).at("state") == "APPROVED");
+    test::eventually("the message says so", [&] { return has(rig.card(id).text, "APPROVED"); });
+    CHECK(has(rig.card(id).text, "bob@example.com"));
+}

@@ -1,11 +1,14 @@
 #include "ticket_rig.hpp"
 
 #include "support/eventually.hpp"
+#include "support/process.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -13,10 +16,13 @@ namespace hallpass::test {
 
 namespace json = boost::json;
 
-ticket_rig::ticket_rig(std::string party) : party_(std::move(party)) {}
+ticket_rig::ticket_rig(std::string party) : party_(std::move(party)) {
+    const std::filesystem::path folder = std::filesystem::path(rig.sandbox.ca_file()).parent_path();
+    ready_ = json::parse(read_file((folder / "ready.json").string())).at(party_);
+}
 
 std::string ticket_rig::site(std::string_view key) const {
-    return std::string(everything().at("site").at(key).as_string());
+    return std::string(ready_.at(key).as_string());
 }
 
 void ticket_rig::configure(const std::string& sections) {
@@ -31,17 +37,25 @@ void ticket_rig::start() {
     hallpass = rig.start_watching();
 }
 
-void ticket_rig::open_webhooks(std::string_view path) {
+void ticket_rig::open_webhooks(std::string_view path, std::string_view as) {
     hallpass->wait_for_event("listening");
     const std::string key = "listening address=";
     const std::string log = hallpass->log();
     const std::size_t begin = log.rfind(key) + key.size();
     const std::string address = log.substr(begin, log.find(' ', begin) - begin);
-    command("callback", {{"url", "http://" + address + std::string(path)}});
+    command(as, {{"url", "http://" + address + std::string(path)}});
 }
 
 std::string ticket_rig::new_request(std::string_view reason) {
     const json::object wanted{{"user", "alice@example.com"}, {"roles", {"dba"}}, {"reason", reason}};
+    const json::value made = rig.sandbox.control().post("/requests", wanted);
+    return std::string(made.at("ids").at(0).as_string());
+}
+
+std::string ticket_rig::new_request(const json::object& annotations) {
+    json::object wanted{
+        {"user", "alice@example.com"}, {"roles", {"dba"}}, {"reason", "the nightly job fails"}};
+    wanted["annotations"] = annotations;
     const json::value made = rig.sandbox.control().post("/requests", wanted);
     return std::string(made.at("ids").at(0).as_string());
 }
@@ -63,6 +77,17 @@ json::value ticket_rig::request(const std::string& id) const {
 
 std::size_t ticket_rig::reviews_of(const std::string& id) const {
     return request(id).at("reviews").as_array().size();
+}
+
+std::string ticket_rig::approval_of(const std::string& id) const {
+    eventually("the request is approved", [&] { return request(id).at("state") == "APPROVED"; });
+    return std::string(request(id).at("reviews").at(0).at("reason").as_string());
+}
+
+void ticket_rig::wait_until_kept(std::string_view ticket) const {
+    eventually("the ticket is in Teleport's data", [&] {
+        return has(json::serialize(rig.sandbox.control().get("/plugin-data")), ticket);
+    });
 }
 
 json::value ticket_rig::command(std::string_view what, const json::object& body) const {
@@ -100,6 +125,14 @@ json::value ticket_rig::ticket_that(
         return found.size() == 1 && condition(seen);
     });
     return seen;
+}
+
+std::string ticket_rig::check() const {
+    process checking(
+        {HALLPASS_PROGRAM, "check", "-c", rig.config_file()}, {{"SSL_CERT_FILE", rig.sandbox.ca_file()}}
+    );
+    const int status = checking.wait();
+    return std::to_string(status) + ' ' + checking.standard_output();
 }
 
 unsigned ticket_rig::calls(std::string_view method) const {

@@ -1,5 +1,6 @@
 #include "judges.hpp"
 
+#include "support/eventually.hpp"
 #include "support/temp_dir.hpp"
 
 #include <algorithm>
@@ -18,10 +19,11 @@ namespace {
 
 const std::string sources = HALLPASS_SOURCE_ROOT "/tests/interop";
 const std::string python_folder = HALLPASS_INTEROP_BUILD "/python";
+const std::string go_folder = HALLPASS_INTEROP_BUILD "/go";
 const std::string node_folder = HALLPASS_INTEROP_BUILD "/node";
 
 // What is there already takes no time, and the registries need seconds.
-constexpr auto install_limit = 90s;
+constexpr auto install_limit = 150s;
 
 struct finished {
     int status = 0;
@@ -34,7 +36,7 @@ finished run(std::vector<std::string> command, const std::string& folder = {}) {
     try {
         end.status = program.wait(install_limit);
     } catch (const std::runtime_error&) {
-        return {-1, "no end within a minute and a half: timed out"};
+        return {-1, "no end in two minutes and a half: timed out"};
     }
     end.said = program.standard_output() + program.standard_error();
     return end;
@@ -42,24 +44,25 @@ finished run(std::vector<std::string> command, const std::string& folder = {}) {
 
 // By what pip and npm say that nobody answers them, or that a whole registry is out of order.
 std::string_view unreachable_word(std::string_view said) {
-    constexpr std::array<std::string_view, 17> words{
-        "timed out",
-        "Connection refused",
-        "Connection reset",
-        "NewConnectionError",
-        "Name or service not known",
-        "ProxyError",
-        "ConnectionError",
-        "from versions: none",
-        "HTTP error 5",
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "ECONNREFUSED",
-        "ECONNRESET",
-        "ENETUNREACH",
-        "ETIMEDOUT",
-        "ERR_SOCKET_TIMEOUT",
-        "npm error code E5"};
+    constexpr std::array<std::string_view, 19> words{"timed out",
+                                                     "Connection refused",
+                                                     "Connection reset",
+                                                     "NewConnectionError",
+                                                     "Name or service not known",
+                                                     "ProxyError",
+                                                     "ConnectionError",
+                                                     "from versions: none",
+                                                     "HTTP error 5",
+                                                     "dial tcp",
+                                                     "i/o timeout",
+                                                     "ENOTFOUND",
+                                                     "EAI_AGAIN",
+                                                     "ECONNREFUSED",
+                                                     "ECONNRESET",
+                                                     "ENETUNREACH",
+                                                     "ETIMEDOUT",
+                                                     "ERR_SOCKET_TIMEOUT",
+                                                     "npm error code E5"};
     const auto* const found = std::find_if(words.begin(), words.end(), [&](std::string_view word) {
         return said.find(word) != std::string_view::npos;
     });
@@ -103,8 +106,9 @@ judges install_python() {
     }
     const std::string why = install(
         "pip", run(
-                   {python, "-m", "pip", "install", "--quiet", "--no-input", "--only-binary=:all:",
-                    "--retries=1", "--timeout=10", "--requirement", sources + "/requirements.txt"}
+                   {python, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile",
+                    "--only-binary=:all:", "--no-binary=opsgenie-sdk", "--retries=1", "--timeout=10",
+                    "--requirement", sources + "/requirements.txt"}
                )
     );
     if (!why.empty()) {
@@ -139,7 +143,65 @@ judges install_node() {
     return {node, ""};
 }
 
+// "datadog-api-client==2.62.0", as the list of libraries has it.
+std::string line_of(const std::string& list, const std::string& library) {
+    const std::size_t begin = list.find('\n' + library + "==") + 1;
+    return list.substr(begin, list.find('\n', begin) - begin);
+}
+
+judges fetch_datadog_document() {
+    const std::string wanted = line_of(test::read_file(sources + "/requirements.txt"), "datadog-api-client");
+    const std::string made_of = wanted + test::read_file(sources + "/datadog_document.py");
+    const std::string folder = python_folder + "/datadog";
+    const std::string document = folder + "/document.json";
+    if (is_installed(folder + "/installed", made_of)) {
+        return {document, ""};
+    }
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    const std::string why = install(
+        "pip", run(
+                   {python_judges().path, "-m", "pip", "download", "--quiet", "--no-input", "--no-deps",
+                    "--no-binary=:all:", "--retries=1", "--timeout=10", "--dest", folder, wanted}
+               )
+    );
+    if (!why.empty()) {
+        return {"", why};
+    }
+    const std::filesystem::path archive = std::filesystem::directory_iterator(folder)->path();
+    const judgement cut = ask("datadog_document.py", {archive.string(), document});
+    if (cut.status != 0) {
+        throw std::runtime_error("Datadog's document isn't in " + wanted + ":\n" + cut.said);
+    }
+    std::filesystem::remove(archive);
+    mark_installed(folder + "/installed", made_of);
+    return {document, ""};
+}
+
+judges build_pagerduty_judge() {
+    if (test::find_program("go").empty()) {
+        return {"", "go is not installed"};
+    }
+    const std::string program = go_folder + "/pagerduty";
+    const std::string why = install("go", run({"go", "build", "-o", program, "."}, sources + "/pagerduty"));
+    return why.empty() ? judges{program, ""} : judges{"", why};
+}
+
 } // namespace
+
+const judges& pagerduty_judge() {
+    static const judges built = build_pagerduty_judge();
+    return built;
+}
+
+const judges& datadog_document() {
+    static const judges fetched = fetch_datadog_document();
+    return fetched;
+}
+
+std::string node_modules() {
+    return node_folder + "/node_modules";
+}
 
 const judges& python_judges() {
     static const judges installed = install_python();
@@ -161,17 +223,45 @@ test::process begin_asking(
     words.push_back(sources + "/" + script);
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::map<std::string, std::string> all{
-        {"NODE_PATH", node_folder + "/node_modules"}, {"PYTHONDONTWRITEBYTECODE", "1"}};
+        {"NODE_PATH", node_modules()}, {"PYTHONPYCACHEPREFIX", python_folder + "/compiled"}};
     all.insert(environment.begin(), environment.end());
     return test::process(std::move(words), all);
 }
 
-judgement ask(const std::string& script, const std::vector<std::string>& arguments) {
-    test::process program = begin_asking(script, arguments);
+std::string port_of(test::process& script, const test::temp_dir& folder) {
+    constexpr auto slow_import = 60s;
+    const std::string file = folder.file("port");
+    const auto listens = [&] {
+        if (script.exit_status()) {
+            throw std::runtime_error(
+                "the script ended: " + script.standard_output() + script.standard_error()
+            );
+        }
+        return std::filesystem::exists(file);
+    };
+    test::eventually("the script listens", listens, slow_import);
+    return test::read_file(file);
+}
+
+namespace {
+
+judgement end_of(test::process& program) {
     judgement given;
     given.status = program.wait();
     given.said = program.standard_output() + program.standard_error();
     return given;
+}
+
+} // namespace
+
+judgement ask(const std::string& script, const std::vector<std::string>& arguments) {
+    test::process program = begin_asking(script, arguments);
+    return end_of(program);
+}
+
+judgement run_judge(std::vector<std::string> command) {
+    test::process program(std::move(command));
+    return end_of(program);
 }
 
 } // namespace hallpass::interop

@@ -1,7 +1,8 @@
-// Libraries that others wrote for Slack and Discord, and what they say of hallpass.
+// Libraries that others wrote for the services, and what they say of hallpass.
 #pragma once
 
 #include "support/process.hpp"
+#include "support/temp_dir.hpp"
 
 #include <map>
 #include <string>
@@ -21,6 +22,17 @@ struct judges {
 const judges& python_judges();
 const judges& node_judges();
 
+// A program of this repository's, with go-pagerduty in it, built with `go` when it is asked for the first
+// time.
+const judges& pagerduty_judge();
+
+// A file with the part of Datadog's OpenAPI document that hallpass uses, from where PyPI has the source of
+// datadog-api-client. Precondition: python_judges() are there.
+const judges& datadog_document();
+
+// Where npm's are, once node_judges() are there.
+std::string node_modules();
+
 struct judgement {
     int status = -1;  // of the script
     std::string said; // on both outputs
@@ -36,5 +48,12 @@ test::process begin_asking(
     const std::vector<std::string>& arguments,
     const std::map<std::string, std::string>& environment = {}
 );
+
+// The same of a program that isn't a script.
+judgement run_judge(std::vector<std::string> command);
+
+// Where a script listens that writes its port into FOLDER/port; waited for. Throws where the script has
+// ended.
+std::string port_of(test::process& script, const test::temp_dir& folder);
 
 } // namespace hallpass::interop

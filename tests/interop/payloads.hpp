@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hallpass::interop {
 
@@ -28,7 +29,13 @@ public:
         keep(name, good);
     }
 
-    judgement judged_by(const std::string& script) const { return ask(script, {folder_.path().string()}); }
+    // After its other arguments.
+    judgement judged_by(const std::string& script, std::vector<std::string> arguments = {}) const {
+        arguments.push_back(folder());
+        return ask(script, arguments);
+    }
+
+    std::string folder() const { return folder_.path().string(); }
 
     // What the script says where it takes all, and where it takes none.
     std::string all_accepted() const { return std::to_string(count_) + " accepted, 0 refused\n"; }

@@ -18,6 +18,7 @@ MEANING = {
     "conditional": "?: around a co_await: write an if statement",
     "braces": "a co_await inside braces: name its result first",
     "spawned": "a spawned coroutine takes a const reference, an rvalue reference or a view: take it by value",
+    "result_of_bool": "co_return of a result<bool> object, of which Boost 1.81 makes has_value(): return its error or its value",
     "list": "an initializer list in a statement with co_await: make it a named local first",
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ public:
     std::string_view name() const noexcept override { return "slack"; }
 
     boost::asio::awaitable<result<std::string>> check() override;
+
+    std::optional<std::vector<std::string>> recipients(const access::access_request&) const override {
+        return own_recipients;
+    }
+
     boost::asio::awaitable<result<access::address>> resolve(std::string recipient) override;
     boost::asio::awaitable<result<std::optional<access::address>>> resolve_requester(std::string teleport_user
     ) override;
@@ -54,7 +60,8 @@ public:
         bool done_all_the_same; // the answer is lost, not the call
     };
 
-    std::map<std::string, std::deque<mishap>> next; // by address or "update"
+    std::map<std::string, std::deque<mishap>> next;         // by address or "update"
+    std::optional<std::vector<std::string>> own_recipients; // where the service itself says who is told
     std::set<std::string> unknown_recipients;
     std::set<std::string> failing_recipients; // look-ups of them fail for now
     // How long a call to an address takes, where it is not at once; until it is cancelled where that comes

@@ -116,6 +116,10 @@ private:
         if (asked.method == "GET" && what == "letters") {
             return letters();
         }
+        if (asked.method == "POST" && asked.path == std::vector<std::string>{"rules", "clear"}) {
+            mail_.forget_rules();
+            return json::value(json::object{{"ok", true}});
+        }
         if (asked.method == "POST" && what == "rules") {
             mail_.add(read_rule(asked.body));
             return json::value(json::object{{"ok", true}});
@@ -173,6 +177,7 @@ private:
         rule.to = text_of(body, "to");
         rule.reply = text_of(body, "reply");
         rule.n = static_cast<unsigned>(number_of(body, "n", 1));
+        rule.percent = number_of(body, "percent", 0);
         rule.keep = flag_of(body, "keep", false);
         return rule;
     }

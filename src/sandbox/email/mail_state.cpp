@@ -1,5 +1,7 @@
 #include "sandbox/email/mail_state.hpp"
 
+#include "sandbox/third_party.hpp"
+
 #include <boost/json/array.hpp>
 
 #include <algorithm>
@@ -54,15 +56,20 @@ bool mail_state::keep(std::string from, std::string to, std::string by, std::str
     return true;
 }
 
+bool mail_state::falls_on(const mail_rule& rule) {
+    std::uniform_real_distribution<double> hundred(0, 100);
+    return rule.percent <= 0 || hundred(random_) < rule.percent;
+}
+
 std::optional<mail_rule> mail_state::take_rule(std::string_view stage, std::string_view to) {
     const auto due = std::find_if(rules_.begin(), rules_.end(), [&](const mail_rule& one) {
-        return one.stage == stage && (one.to.empty() || one.to == to);
+        return one.stage == stage && (one.to.empty() || one.to == to) && falls_on(one);
     });
     if (due == rules_.end()) {
         return std::nullopt;
     }
     const mail_rule taken = *due;
-    if (--due->n == 0) {
+    if (taken.percent <= 0 && --due->n == 0) {
         rules_.erase(due);
     }
     return taken;
@@ -88,12 +95,7 @@ json::object view_mail(const mail_state& mail) {
         conversations.push_back(json::object{
             {"id", address}, {"name", address}, {"messages", std::move(messages)}});
     }
-    return {
-        {"title", "Mail"},
-        {"people", json::array()},
-        {"conversations", std::move(conversations)},
-        {"dialogs", json::array()},
-        {"notices", json::array()}};
+    return view_of("Mail", {}, std::move(conversations));
 }
 
 } // namespace hallpass::sandbox

@@ -8,6 +8,7 @@
 
 #include <list>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +23,14 @@ struct kept_letter {
     read_letter read;
 };
 
-// Once, or so many times: another reply than usual.
+// Once, or so many times, or to so many in a hundred until it is taken back: another reply than usual.
 struct mail_rule {
     std::string stage; // "CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "."
     std::string to;    // the recipient's address, "" for any
     std::string reply; // "450 4.7.1 greylisted"; "" hangs up
     unsigned n = 1;
-    bool keep = false; // of ".": the letter is in the mailbox all the same
+    double percent = 0; // where it is more than 0, `n` doesn't count
+    bool keep = false;  // of ".": the letter is in the mailbox all the same
 };
 
 // On the thread of the servers.
@@ -48,6 +50,8 @@ public:
 
     void add(mail_rule rule) { rules_.push_back(std::move(rule)); }
 
+    void forget_rules() { rules_.clear(); }
+
     // The rule that is due, counted.
     std::optional<mail_rule> take_rule(std::string_view stage, std::string_view to = {});
 
@@ -58,9 +62,12 @@ public:
     bool wants_login = true;
 
 private:
+    bool falls_on(const mail_rule& rule);
+
     change_signal& changes_;
     std::vector<kept_letter> letters_;
     std::list<mail_rule> rules_;
+    std::mt19937_64 random_{1};
 };
 
 // For the page: a conversation for each address, letters of a thread below its first.

@@ -262,7 +262,10 @@ smtp_talk::reply smtp_talk::take(std::string_view content) {
             kept = kept && mail_.keep(from_, to, by, *raw);
         }
     }
-    forget_letter();
+    // As Postfix has it: one that is refused at its end is the letter still, until RSET.
+    if (!rule || rule->keep) {
+        forget_letter();
+    }
     if (rule) {
         return said(*rule);
     }

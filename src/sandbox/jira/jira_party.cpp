@@ -1,18 +1,17 @@
 #include "sandbox/jira/jira_party.hpp"
 
-#include "base/small_file.hpp"
 #include "base/text.hpp"
-#include "sandbox/callback_poster.hpp"
 #include "sandbox/cluster_json.hpp"
+#include "sandbox/hmac.hpp"
+#include "sandbox/jira/jira_api.hpp"
 #include "sandbox/jira/jira_state.hpp"
+#include "sandbox/jira/jira_view.hpp"
 #include "sandbox/random_id.hpp"
+#include "sandbox/webhook_sender.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include <array>
+#include <chrono>
 #include <utility>
 
 namespace hallpass::sandbox::jira {
@@ -23,210 +22,47 @@ using command_answer = outcome<json::value>;
 
 namespace {
 
-constexpr const char* json_type = "application/json;charset=UTF-8";
-constexpr std::size_t largest_ca_file = 1024 * 1024;
-
-std::string to_base64(const std::string& text) {
-    std::string out(4 * ((text.size() + 2) / 3) + 1, '\0');
-    const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), in, static_cast<int>(text.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
-
-std::string signature_of(const std::string& secret, const std::string& body) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    HMAC(
-        EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-        reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest.data(), &size
-    );
-    return "sha256=" + to_hex({reinterpret_cast<const char*>(digest.data()), size});
-}
-
-net::server_response to_response(const reply& answered) {
-    net::server_response made(
-        answered.status, answered.status == 204 ? "" : json::serialize(answered.body), json_type
-    );
-    if (answered.retry_after.count() > 0) {
-        made.headers.emplace_back("Retry-After", std::to_string(answered.retry_after.count()));
-        made.headers.emplace_back("RateLimit-Reason", "jira-per-issue-on-write");
-    }
-    return made;
-}
-
-// The text of a body, for the page.
-std::string flat(const json::value& body) {
-    if (body.is_string()) {
-        return std::string(body.get_string());
-    }
-    std::string out;
-    if (const json::object* node = body.if_object()) {
-        const std::string type = text_of(*node, "type");
-        out += text_of(*node, "text");
-        out += type == "hardBreak" ? "\n" : "";
-        if (const json::value* content = node->if_contains("content"); content && content->is_array()) {
-            for (const json::value& child : content->get_array()) {
-                out += flat(child);
-            }
-        }
-        out += type == "paragraph" ? "\n" : "";
-    }
-    return out;
-}
-
 class jira_party final : public third_party {
 public:
     explicit jira_party(third_party_environment environment)
-        : environment_(environment), poster_(environment.executor, environment.out) {}
+        : environment_(environment), webhooks_(environment.executor, environment.out) {}
 
     void listening_at(const std::string& url) override { url_ = url; }
 
-    awaitable<net::server_response> answer(net::server_request request) override;
-    std::string method_of(const net::server_request& request) const override;
-    net::server_response limit_rate(std::chrono::seconds wait) const override;
+    awaitable<net::server_response> answer(net::server_request request) override {
+        net::server_response made = answer_api_call(state_, url_, request);
+        if (request.method != "GET") {
+            environment_.changes.changed();
+        }
+        co_return made;
+    }
+
+    std::string method_of(const net::server_request& request) const override {
+        return name_of_api_call(request);
+    }
+
+    net::server_response limit_rate(std::chrono::seconds wait) const override { return rate_limited(wait); }
+
     json::object ready() const override;
     awaitable<command_answer> command(control_command asked) override;
-    json::object view() const override;
+
+    json::object view() const override { return page_view(state_); }
 
     void reset() override { state_.reset(); }
 
-    awaitable<void> close() override { return poster_.close(); }
+    awaitable<void> close() override { return webhooks_.close(); }
 
 private:
-    reply route(const net::server_request& request, const std::vector<std::string>& path);
-    reply route_issue(const net::server_request& request, const std::vector<std::string>& path);
-    bool is_authorised(const net::server_request& request) const;
     awaitable<command_answer> move(json::object body);
     awaitable<json::object> deliver(std::string body, std::string secret);
     std::string webhook_for(const ticket& at, const std::string& user) const;
     command_answer change(const std::string& what, const json::object& body);
-    command_answer set_callback(const json::object& body);
-    json::object show_everything() const;
 
     third_party_environment environment_;
-    callback_poster poster_;
+    webhook_sender webhooks_;
     jira_state state_;
     std::string url_;
-    std::string callback_;
 };
-
-std::vector<std::string> path_of(const net::server_request& request) {
-    return split(request.path.substr(1), '/');
-}
-
-bool is_number(const std::string& word) {
-    return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
-}
-
-// "POST issue", "POST issue/comment", "POST search/jql".
-std::string jira_party::method_of(const net::server_request& request) const {
-    const std::vector<std::string> path = path_of(request);
-    std::string name;
-    for (std::size_t i = 3; i < path.size(); ++i) {
-        const bool id = is_number(path[i]) || path[i].starts_with(project_key);
-        if (!id) {
-            name += (name.empty() ? "" : "/") + path[i];
-        }
-    }
-    return request.method + ' ' + name;
-}
-
-net::server_response jira_party::limit_rate(std::chrono::seconds wait) const {
-    return to_response({429, json::object{{"errorMessages", json::array{"Rate limit exceeded."}}}, wait});
-}
-
-bool jira_party::is_authorised(const net::server_request& request) const {
-    const std::string basic = "Basic " + to_base64(std::string(our_email) + ':' + our_token);
-    const std::string bearer = std::string("Bearer ") + our_token;
-    return request.header("authorization") == (state_.cloud ? basic : bearer);
-}
-
-awaitable<net::server_response> jira_party::answer(net::server_request request) {
-    const std::vector<std::string> path = path_of(request);
-    const bool known = path.size() >= 4 && path[0] == "rest" && path[1] == "api" &&
-                       (path[2] == "2" || (path[2] == "3" && state_.cloud));
-    if (!known) {
-        co_return net::server_response(404, "<html>Oops, you've found a dead link.</html>", "text/html");
-    }
-    if (path[3] != "serverInfo" && !is_authorised(request)) {
-        co_return net::server_response(
-            401, "Client must be authenticated to access this resource.", "text/html;charset=UTF-8"
-        );
-    }
-    const reply answered = route(request, path);
-    if (request.method != "GET") {
-        environment_.changes.changed();
-    }
-    co_return to_response(answered);
-}
-
-json::object body_of(const net::server_request& request) {
-    boost::system::error_code error;
-    json::value parsed = json::parse(request.body, error);
-    return !error && parsed.is_object() ? parsed.get_object() : json::object();
-}
-
-reply jira_party::route(const net::server_request& request, const std::vector<std::string>& path) {
-    const std::string& what = path[3];
-    const bool gets = request.method == "GET";
-    if (gets && what == "serverInfo") {
-        return {200, json::object{{"deploymentType", state_.cloud ? "Cloud" : "Server"}}, {}};
-    }
-    if (gets && what == "myself") {
-        return {200, state_.user_json(our_account), {}};
-    }
-    if (gets && what == "project" && path.size() == 5) {
-        return state_.project(path[4]);
-    }
-    if (gets && what == "mypermissions") {
-        return state_.permissions();
-    }
-    if (gets && what == "user") {
-        return state_.user(request.query);
-    }
-    if (what == "search") {
-        const bool modern = path.size() == 5 && path[4] == "jql";
-        if (modern != state_.cloud) {
-            return {
-                state_.cloud ? 410 : 404,
-                json::object{{"errorMessages", json::array{"The requested API has been removed."}}},
-                {}};
-        }
-        return state_.search(body_of(request));
-    }
-    return what == "issue" ? route_issue(request, path) : reply{404, json::object{}, {}};
-}
-
-reply jira_party::route_issue(const net::server_request& request, const std::vector<std::string>& path) {
-    const bool gets = request.method == "GET";
-    const bool posts = request.method == "POST";
-    if (posts && !request.header("content-type").starts_with("application/json")) {
-        return {415, json::object{}, {}};
-    }
-    if (posts && path.size() == 4) {
-        return state_.create(body_of(request));
-    }
-    if (gets && path.size() == 5) {
-        return state_.show(path[4], request.query);
-    }
-    if (path.size() == 6 && path[5] == "comment") {
-        return posts ? state_.add_comment(path[4], our_account, body_of(request))
-                     : state_.list_comments(path[4], request.query);
-    }
-    if (posts && path.size() == 6 && path[5] == "transitions") {
-        const json::object body = body_of(request);
-        const json::value* way = body.if_contains("transition");
-        return state_.move(
-            path[4], our_account, way && way->is_object() ? text_of(way->get_object(), "id") : std::string()
-        );
-    }
-    if (gets && path.size() == 7 && path[5] == "properties") {
-        return state_.property(path[4], path[6]);
-    }
-    return {404, json::object{}, {}};
-}
 
 json::object jira_party::ready() const {
     return {
@@ -257,29 +93,14 @@ std::string jira_party::webhook_for(const ticket& at, const std::string& user) c
 }
 
 awaitable<json::object> jira_party::deliver(std::string body, std::string secret) {
-    json::object told;
-    if (callback_.empty()) {
-        told["problem"] = "no callback is set";
-        co_return told;
-    }
-    ports::http_request request(ports::http_method::post, callback_);
-    request.headers = {
+    ports::http_headers headers{
         {"Content-Type", "application/json; charset=UTF-8"},
         {"X-Atlassian-Webhook-Identifier", random_uuid()},
         {"X-Atlassian-Webhook-Flow", "Primary"}};
     if (!secret.empty()) {
-        request.headers.emplace_back("X-Hub-Signature", signature_of(secret, body));
+        headers.emplace_back("X-Hub-Signature", "sha256=" + to_hex(hmac_sha256(secret, body)));
     }
-    request.body = std::move(body);
-    request.deadline = std::chrono::seconds(30);
-    const posted_answer given = co_await poster_.post(std::move(request));
-    told["status"] = given.status;
-    told["ms"] = given.took.count();
-    told["body"] = given.body;
-    if (!given.problem.empty()) {
-        told["problem"] = given.problem;
-    }
-    co_return told;
+    return webhooks_.deliver(std::move(headers), std::move(body));
 }
 
 awaitable<command_answer> jira_party::move(json::object body) {
@@ -303,21 +124,9 @@ awaitable<command_answer> jira_party::move(json::object body) {
     co_return json::value(std::move(told));
 }
 
-command_answer jira_party::set_callback(const json::object& body) {
-    callback_ = text_of(body, "url");
-    if (const std::string path = text_of(body, "ca_file"); !path.empty()) {
-        const auto read = read_small_file(path, largest_ca_file);
-        if (!read) {
-            return refusal{refusal_code::invalid_argument, read.error().text()};
-        }
-        poster_.trust(*read);
-    }
-    return json::value(json::object{{"ok", true}});
-}
-
 command_answer jira_party::change(const std::string& what, const json::object& body) {
     if (what == "callback") {
-        return set_callback(body);
+        return webhooks_.set_target(body);
     }
     if (what == "site") {
         state_.cloud = flag_of(body, "cloud", state_.cloud);
@@ -354,7 +163,7 @@ command_answer jira_party::change(const std::string& what, const json::object& b
 awaitable<command_answer> jira_party::command(control_command asked) {
     const std::string what = asked.path.empty() ? std::string() : asked.path[0];
     if (asked.method == "GET") {
-        co_return json::value(show_everything());
+        co_return json::value(json::object{{"site", ready()}, {"issues", all_issues(state_)}});
     }
     if (what == "move") {
         command_answer moved = co_await move(asked.body);
@@ -366,75 +175,6 @@ awaitable<command_answer> jira_party::command(control_command asked) {
         co_return json::value(std::move(told));
     }
     co_return change(what, asked.body);
-}
-
-json::object jira_party::show_everything() const {
-    json::array all;
-    for (const auto& [id, one] : state_.tickets()) {
-        json::array comments;
-        for (const comment& said : one.comments) {
-            comments.push_back(json::object{
-                {"id", said.id}, {"author", said.author}, {"text", flat(said.body)}, {"body", said.body}});
-        }
-        all.push_back(json::object{
-            {"id", id},
-            {"key", one.key},
-            {"status", one.status},
-            {"summary", one.fields.at("summary")},
-            {"description", one.fields.at("description")},
-            {"text", flat(one.fields.at("description"))},
-            {"properties", one.properties},
-            {"histories", one.histories},
-            {"comments", std::move(comments)}});
-    }
-    return {{"site", ready()}, {"issues", std::move(all)}};
-}
-
-json::object jira_party::view() const {
-    json::array people;
-    for (const person& one : state_.people()) {
-        const bool ours = one.account_id == our_account;
-        if (!ours) {
-            people.push_back(json::object{
-                {"id", one.account_id}, {"name", one.name}, {"role", one.type == "app" ? "app" : "person"}});
-        }
-    }
-    json::array messages;
-    for (const auto& [id, one] : state_.tickets()) {
-        json::array replies;
-        for (const comment& said : one.comments) {
-            const std::string from = text_of(state_.user_json(said.author), "displayName");
-            replies.push_back(json::object{{"id", said.id}, {"from", from}, {"text", flat(said.body)}});
-        }
-        json::array actions;
-        for (const auto& [to, style] : {std::pair("Approved", "good"), std::pair("Denied", "bad")}) {
-            if (one.status == "Pending") {
-                actions.push_back(json::object{
-                    {"label", "Move to " + std::string(to)},
-                    {"style", style},
-                    {"path", "/jira/move"},
-                    {"body", json::object{{"issue", id}, {"to", to}}}});
-            }
-        }
-        const json::string& summary = one.fields.at("summary").as_string();
-        messages.push_back(json::object{
-            {"id", one.key},
-            {"from", "hallpass"},
-            {"text", one.key + ": " + std::string(summary) + '\n' + flat(one.fields.at("description"))},
-            {"fields", json::array{json::array{"Status", one.status}}},
-            {"replies", std::move(replies)},
-            {"edited", !one.histories.empty()},
-            {"actions", std::move(actions)}});
-    }
-    json::array conversations;
-    conversations.push_back(json::object{
-        {"id", project_key}, {"name", "Access Requests"}, {"messages", std::move(messages)}});
-    return {
-        {"title", "Jira"},
-        {"people", std::move(people)},
-        {"conversations", std::move(conversations)},
-        {"dialogs", json::array()},
-        {"notices", json::array()}};
 }
 
 std::unique_ptr<third_party> make_jira(third_party_environment environment) {

@@ -1,6 +1,6 @@
 #include "sandbox/mattermost/mattermost_party.hpp"
 
-#include "base/small_file.hpp"
+#include "sandbox/authorities_file.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/mattermost/clicks.hpp"
 #include "sandbox/mattermost/page_view.hpp"
@@ -17,8 +17,6 @@ namespace json = boost::json;
 namespace {
 
 using answer = sandbox::outcome<json::value>;
-
-constexpr std::size_t largest_ca_file = 1024 * 1024;
 
 sandbox::refusal not_found(const std::string& what) {
     return {refusal_code::not_found, "Mattermost has no such " + what};
@@ -132,7 +130,7 @@ private:
         if (what == "close") {
             return close_dialog(text_of(asked.body, "dialog"));
         }
-        return what == "trust" ? trust(text_of(asked.body, "ca_file")) : not_found("command");
+        return what == "trust" ? trust(asked.body) : not_found("command");
     }
 
     sandbox::outcome<json::value> close_dialog(const std::string& id) {
@@ -144,12 +142,12 @@ private:
         return done();
     }
 
-    sandbox::outcome<json::value> trust(const std::string& path) {
-        auto read = read_small_file(path, largest_ca_file);
-        if (!read) {
-            return sandbox::refusal{refusal_code::invalid_argument, read.error().text()};
+    sandbox::outcome<json::value> trust(const json::object& body) {
+        const auto authorities = read_authorities(body);
+        if (!authorities) {
+            return authorities.error();
         }
-        poster_.trust(*read);
+        poster_.trust(*authorities);
         return done();
     }
 

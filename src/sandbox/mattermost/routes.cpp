@@ -23,7 +23,8 @@ words path_of(const net::server_request& request) {
     return request.path.starts_with(prefix) ? split(request.path.substr(prefix.size()), '/') : words();
 }
 
-std::size_t number_in(const std::string& query, std::string_view key, std::size_t otherwise) {
+template <class T>
+T number_in(const std::string& query, std::string_view key, T otherwise) {
     for (const std::string& part : split(query, '&')) {
         if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=') {
             std::from_chars(part.data() + key.size() + 1, part.data() + part.size(), otherwise);
@@ -83,22 +84,27 @@ answer posts_of(const state& at, const std::string& channel_id, const std::strin
         return refusal{
             403, "api.context.permissions.app_error", "You do not have the appropriate permissions."};
     }
-    const std::size_t size = std::min<std::size_t>(number_in(query, "per_page", 60), 200);
-    const std::size_t begin = number_in(query, "page", 0) * size;
+    const std::size_t size = std::min(number_in<std::size_t>(query, "per_page", 60), std::size_t{200});
+    const std::size_t begin = number_in<std::size_t>(query, "page", 0) * size;
+    const auto since = number_in<std::int64_t>(query, "since", 0);
     std::vector<const post*> page;
     std::size_t number = 0;
     for (auto it = at.posts().rbegin(); it != at.posts().rend() && page.size() < size; ++it) {
-        if (it->channel == channel_id && it->delete_at == 0 && it->only_for.empty() && number++ >= begin) {
+        if (it->channel == channel_id && it->delete_at == 0 && it->only_for.empty() &&
+            it->update_at > since && number++ >= begin) {
             page.push_back(&*it);
         }
     }
     return posts_json(std::move(page));
 }
 
+// Of the whole thread, whichever of its posts is named.
 answer thread_of(const state& at, const std::string& id) {
+    const post* named = at.find_post(id);
+    const std::string root = named == nullptr || named->root.empty() ? id : named->root;
     std::vector<const post*> thread;
     for (const post& one : at.posts()) {
-        if (one.delete_at == 0 && (one.id == id || one.root == id)) {
+        if (one.delete_at == 0 && (one.id == root || one.root == root)) {
             thread.push_back(&one);
         }
     }
@@ -116,6 +122,9 @@ answer get_users(const state& at, const words& path) {
     if (path.size() == 2) {
         return shown(at.find_user(path[1] == "me" ? at.bot() : path[1]), "user");
     }
+    if (path.size() == 3 && path[1] == "username") {
+        return shown(at.find_user_by_name(path[2]), "user");
+    }
     return path.size() == 3 && path[1] == "email" ? shown(at.find_user_by_email(path[2]), "user")
                                                   : answer(no_such("user"));
 }
@@ -131,11 +140,22 @@ answer get_channels(const state& at, const words& path, const std::string& query
     return path[2] == "posts" ? posts_of(at, path[1], query) : answer(no_such("channel"));
 }
 
+answer named_channel(const state& at, const std::string& team, const std::string& name) {
+    const channel* found = at.find_channel(team, name);
+    const bool seen = found != nullptr && found->members.contains(at.bot());
+    return shown(seen ? found : nullptr, "channel");
+}
+
 answer get_teams(const state& at, const words& path) {
     if (path.size() == 6 && path[1] == "name" && path[3] == "channels" && path[4] == "name") {
-        const channel* found = at.find_channel(path[2], path[5]);
-        const bool seen = found != nullptr && found->members.contains(at.bot());
-        return shown(seen ? found : nullptr, "channel");
+        return named_channel(at, path[2], path[5]);
+    }
+    if (path.size() == 5 && path[1] == id_for(team_name) && path[2] == "channels" && path[3] == "name") {
+        return named_channel(at, team_name, path[4]);
+    }
+    if (path == words{"teams", "name", team_name}) {
+        return json::value(json::object{
+            {"id", id_for(team_name)}, {"name", team_name}, {"type", "O"}, {"delete_at", 0}});
     }
     if (path.size() == 4 && path[2] == "members") {
         const user* who = at.find_user(path[3]);

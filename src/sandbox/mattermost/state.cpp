@@ -110,6 +110,11 @@ const user* state::find_user_by_email(const std::string& email) const {
     return found == users_.end() ? nullptr : &found->second;
 }
 
+const user* state::find_user_by_name(const std::string& name) const {
+    const auto found = std::ranges::find_if(users_, [&](const auto& one) { return one.second.name == name; });
+    return found == users_.end() ? nullptr : &found->second;
+}
+
 const channel* state::find_channel(const std::string& id) const {
     return look_up(channels_, id);
 }

@@ -33,6 +33,7 @@ public:
 
     const user* find_user(const std::string& id) const;
     const user* find_user_by_email(const std::string& email) const;
+    const user* find_user_by_name(const std::string& name) const;
     const channel* find_channel(const std::string& id) const;
     const channel* find_channel(const std::string& team, const std::string& name) const;
     const post* find_post(const std::string& id) const;

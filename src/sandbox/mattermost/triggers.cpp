@@ -1,26 +1,18 @@
 #include "sandbox/mattermost/triggers.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
+#include "sandbox/hmac.hpp"
 #include "sandbox/mattermost/types.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include <array>
 #include <charconv>
 #include <vector>
 
 namespace hallpass::sandbox::mattermost {
 
 namespace {
-
-std::string to_base64(std::string_view text) {
-    std::vector<unsigned char> out(4 * ((text.size() + 2) / 3) + 1);
-    const int size = EVP_EncodeBlock(
-        out.data(), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size())
-    );
-    return std::string(out.begin(), out.begin() + size);
-}
 
 std::string from_base64(std::string_view text) {
     std::vector<unsigned char> out(text.size() + 4);
@@ -31,13 +23,7 @@ std::string from_base64(std::string_view text) {
 }
 
 std::string sign(const std::string& key, const std::string& data) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    HMAC(
-        EVP_sha256(), key.data(), static_cast<int>(key.size()),
-        reinterpret_cast<const unsigned char*>(data.data()), data.size(), digest.data(), &size
-    );
-    return to_base64({reinterpret_cast<const char*>(digest.data()), size});
+    return to_base64(hmac_sha256(key, data));
 }
 
 std::int64_t wall_clock_ms() {

@@ -1,7 +1,7 @@
 #include "sandbox/msteams/clicks.hpp"
 
-#include "base/small_file.hpp"
 #include "base/time.hpp"
+#include "sandbox/authorities_file.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/random_id.hpp"
 
@@ -19,8 +19,6 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr std::size_t largest_ca_file = std::size_t{1024} * 1024;
 
 using answer = outcome<json::value>;
 
@@ -109,13 +107,11 @@ answer clicks::set_target(const json::object& body) {
     if (url.empty()) {
         return refusal{refusal_code::invalid_argument, "a callback needs a url"};
     }
-    if (const std::string path = text_of(body, "ca_file"); !path.empty()) {
-        auto read = read_small_file(path, largest_ca_file);
-        if (!read) {
-            return refusal{refusal_code::invalid_argument, read.error().text()};
-        }
-        poster_.trust(*read);
+    const outcome<std::string> authorities = read_authorities(body);
+    if (!authorities) {
+        return authorities.error();
     }
+    poster_.trust(*authorities);
     url_ = url;
     return json::value(json::object{{"ok", true}});
 }

@@ -1,5 +1,6 @@
 #include "sandbox/opsgenie/opsgenie_api.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/random_id.hpp"
@@ -8,7 +9,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/parse.hpp>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <map>
@@ -53,16 +53,6 @@ std::map<std::string, std::string> read_query(const std::string& query) {
 std::string query_of(const asked& call, const std::string& name) {
     const auto found = call.query.find(name);
     return found == call.query.end() ? "" : found->second;
-}
-
-std::string in_base64(const std::string& bytes) {
-    std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-        static_cast<int>(bytes.size())
-    );
-    out.resize(static_cast<std::size_t>(size));
-    return out;
 }
 
 // Taken, and done a moment later.
@@ -298,7 +288,7 @@ bool take_prefix(const state& of, asked& call) {
 int refused_with(const state& of, const asked& call, std::string_view header) {
     const bool writes = call.method != "GET";
     if (call.jsm && !call.writes_alerts) {
-        return header == "Basic " + in_base64(of.account) ? 0 : 401;
+        return header == "Basic " + to_base64(of.account) ? 0 : 401;
     }
     if (header == "GenieKey " + of.key) {
         return 0;
@@ -310,7 +300,7 @@ int refused_with(const state& of, const asked& call, std::string_view header) {
 }
 
 server_response show_account(const state& of, const net::server_request& request) {
-    if (request.header("authorization") != "Basic " + in_base64(of.account)) {
+    if (request.header("authorization") != "Basic " + to_base64(of.account)) {
         return error_answer(401, "Unauthorized");
     }
     const auto query = read_query(request.query);

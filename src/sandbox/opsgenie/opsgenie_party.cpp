@@ -173,12 +173,7 @@ json::object party::view() const {
     }
     json::array conversations{
         json::object{{"id", "alerts"}, {"name", "Alerts"}, {"messages", std::move(messages)}}};
-    return {
-        {"title", "Opsgenie"},
-        {"people", std::move(people)},
-        {"conversations", std::move(conversations)},
-        {"dialogs", json::array()},
-        {"notices", json::array()}};
+    return view_of("Opsgenie", std::move(people), std::move(conversations));
 }
 
 std::unique_ptr<third_party> make_party(third_party_environment environment) {

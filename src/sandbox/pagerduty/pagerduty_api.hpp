@@ -4,10 +4,7 @@
 #include "net/http_server.hpp"
 #include "sandbox/pagerduty/pagerduty_state.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <string>
-#include <vector>
 
 namespace hallpass::sandbox::pagerduty {
 
@@ -15,11 +12,5 @@ net::server_response answer_api_call(state& of, const net::server_request& reque
 
 // "POST /incidents/{id}/notes": what faults are counted by.
 std::string name_of_api_call(const net::server_request& request);
-
-net::server_response
-error_answer(int status, int code, std::string message, std::vector<std::string> errors = {});
-
-boost::json::object incident_json(const state& of, const incident& one);
-boost::json::object reference(const std::string& id, const std::string& type);
 
 } // namespace hallpass::sandbox::pagerduty

@@ -1,10 +1,12 @@
 #include "sandbox/pagerduty/pagerduty_party.hpp"
 
-#include "base/small_file.hpp"
 #include "base/text.hpp"
+#include "sandbox/authorities_file.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/cluster_state.hpp"
 #include "sandbox/pagerduty/pagerduty_api.hpp"
+#include "sandbox/pagerduty/pagerduty_call.hpp"
+#include "sandbox/pagerduty/pagerduty_incidents.hpp"
 #include "sandbox/pagerduty/pagerduty_webhooks.hpp"
 #include "sandbox/random_id.hpp"
 
@@ -20,7 +22,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t largest_file = std::size_t{1024} * 1024;
 constexpr const char* approve_action = "01SANDBOXAPPROVE0000000001";
 constexpr const char* deny_action = "01SANDBOXDENY0000000000001";
 
@@ -172,7 +173,7 @@ std::string party::act(const std::string& what, const json::object& body) {
     }
     one->status = what == "resolve" ? "resolved" : "acknowledged";
     one->log.push_back({what + "_log_entry", who});
-    return event_of("incident." + one->status, body, incident_json(state_, *one));
+    return event_of("incident." + one->status, body, incident_json(*one));
 }
 
 outcome<json::value> party::put_shift(const json::object& body) {
@@ -195,15 +196,11 @@ outcome<json::value> party::put_shift(const json::object& body) {
 }
 
 outcome<json::value> party::subscribe(const json::object& body) {
-    std::string authorities;
-    if (const std::string file = text_of(body, "ca_file"); !file.empty()) {
-        const auto read = read_small_file(file, largest_file);
-        if (!read) {
-            return bad(read.error().text());
-        }
-        authorities = *read;
+    const outcome<std::string> authorities = read_authorities(body);
+    if (!authorities) {
+        return authorities.error();
     }
-    webhooks_.subscribe(text_of(body, "url"), text_of(body, "secret"), authorities);
+    webhooks_.subscribe(text_of(body, "url"), text_of(body, "secret"), *authorities);
     return ok();
 }
 
@@ -302,12 +299,7 @@ json::object party::view() const {
         conversations.push_back(json::object{
             {"id", at.id}, {"name", at.name}, {"messages", std::move(messages)}});
     }
-    return {
-        {"title", "PagerDuty"},
-        {"people", std::move(people)},
-        {"conversations", std::move(conversations)},
-        {"dialogs", json::array()},
-        {"notices", json::array()}};
+    return view_of("PagerDuty", std::move(people), std::move(conversations));
 }
 
 std::unique_ptr<third_party> make_party(third_party_environment environment) {

@@ -1,13 +1,10 @@
 #include "sandbox/pagerduty/pagerduty_webhooks.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/hmac.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <array>
 
 namespace hallpass::sandbox::pagerduty {
 
@@ -22,13 +19,7 @@ constexpr const char* first_secret = "pagerduty-sandbox-webhook-secret";
 } // namespace
 
 std::string webhook_signature(const std::string& secret, const std::string& body) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    HMAC(
-        EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-        reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest.data(), &size
-    );
-    return "v1=" + to_hex({reinterpret_cast<const char*>(digest.data()), size});
+    return "v1=" + to_hex(hmac_sha256(secret, body));
 }
 
 webhooks::webhooks(boost::asio::any_io_executor executor, ports::log& out)

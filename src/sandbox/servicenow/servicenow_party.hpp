@@ -1,8 +1,7 @@
 // ServiceNow, for the sandbox. Commands, below /servicenow/:
 //   POST callback {"url", "ca_file"}              where webhooks go
 //   POST approve {"incident", "user", "state"}    a row of that approver, set by "by" where it is there; then
-//   the
-//                                                 webhook, unless "silent"
+//                                                 the webhook, unless "silent"
 //   POST correlate {"incident", "request"}        what somebody with too many rights may do
 //   POST send {"body", "secret"}                  any webhook
 //   POST on_call {"rota", "user"}

@@ -17,8 +17,6 @@ class tables {
 public:
     tables();
 
-    void reset();
-
     boost::json::object* find(const std::string& table, std::string_view sys_id);
     const std::vector<boost::json::object>& rows(const std::string& table) const;
     boost::json::object& add(const std::string& table, boost::json::object row, const std::string& by);

@@ -81,3 +81,11 @@ void spawned_with_what_outlives_it(std::vector<int>& service, const std::string&
 task<std::string> awaited_with_a_const_reference(request what) {
     co_return co_await send_ref(what);
 }
+
+task<result<bool>> returned_bool(result<bool> known) {
+    co_return known.value;
+}
+
+task<result<int>> returned_result_of_another_type(result<int> known) {
+    co_return known;
+}

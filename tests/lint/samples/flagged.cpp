@@ -83,3 +83,11 @@ void spawned_with_a_const_reference(const request& what) {
 void spawned_with_a_view(const std::string& text) {
     spawn("serve", serve_view(text)); // flagged
 }
+
+task<result<bool>> returned_result_of_bool(result<bool>& known) {
+    co_return known; // flagged
+}
+
+task<result<bool>> moved_result_of_bool(result<bool> known) {
+    co_return std::move(known); // flagged
+}

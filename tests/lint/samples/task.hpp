@@ -48,6 +48,13 @@ struct built_request {
     std::string url;
 };
 
+template <class T>
+struct result {
+    result(T value) : value(std::move(value)) {}
+
+    T value;
+};
+
 struct point {
     int x;
     int y;

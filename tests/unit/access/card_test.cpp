@@ -68,6 +68,17 @@ TEST_CASE("a face changes with the state and with each review, and with nothing 
     CHECK_FALSE(is_ahead_of("", request));
 }
 
+TEST_CASE("a card says how many approvals it takes where one number counts for everybody") {
+    access_request request = pending();
+    CHECK_FALSE(make_card(request, with_page, audience::approver).approvals_needed);
+    request.thresholds = {{"", "", 2, 1}};
+    CHECK(make_card(request, with_page, audience::approver).approvals_needed == 2u);
+    request.thresholds = {{"", "contains(reviewer.roles, \"dev\")", 2, 1}};
+    CHECK_FALSE(make_card(request, with_page, audience::approver).approvals_needed);
+    request.thresholds = {{"", "", 2, 1}, {"", "", 1, 1}};
+    CHECK_FALSE(make_card(request, with_page, audience::approver).approvals_needed);
+}
+
 TEST_CASE("states are spelt as Teleport spells them, and unknown ones are none") {
     for (const auto state :
          {request_state::none, request_state::pending, request_state::approved, request_state::denied,

@@ -1,3 +1,4 @@
+#include "access/card.hpp"
 #include "access/review_rules.hpp"
 
 #include <doctest/doctest.h>
@@ -156,4 +157,49 @@ TEST_CASE("the most demanding role says how many approvals it takes, and each pe
     CHECK(missing_approvals(rules, request, {}) == 1);
     rules.approvals = {{"*", 0}};
     CHECK(missing_approvals(rules, request, {}) == 1);
+}
+
+TEST_CASE("where hallpass judges, messages show approvals as reviews, and how many it takes") {
+    state_rules rules;
+    rules.approvers["*"] = {"bob", "carol"};
+    rules.approvals["*"] = 2;
+    access_request request = pending();
+    CHECK(with_approvals(rules, request, {}).thresholds.at(0).approve == 2);
+    const approval given{"bob", "slack", "U1", instant{} + std::chrono::seconds(20), "seen"};
+    const access_request shown = with_approvals(rules, request, {given});
+    REQUIRE(shown.reviews.size() == 1);
+    CHECK(shown.reviews[0].author == "bob");
+    CHECK(shown.reviews[0].proposed == request_state::approved);
+    CHECK(shown.reviews[0].reason == "seen");
+    CHECK(face_of(shown) != face_of(request));
+    CHECK(missing_reviews(shown, verdict::approve) == 1u);
+    // Of somebody who is no approver any more: it is there, and doesn't count.
+    const approval former{"mallory", "slack", "U2", instant{} + std::chrono::seconds(10)};
+    CHECK(missing_reviews(with_approvals(rules, request, {former, given}), verdict::approve) == 1u);
+}
+
+TEST_CASE("a review that comes after an approval is told after it") {
+    access_request request = pending();
+    add_review(request, "dan", request_state::denied);
+    request.reviews.back().created = instant{} + std::chrono::seconds(30);
+    const approval given{"bob", "slack", "U1", instant{} + std::chrono::seconds(20)};
+    const access_request shown = with_approvals({}, request, {given});
+    REQUIRE(shown.reviews.size() == 2);
+    CHECK(shown.reviews[0].author == "bob");
+    CHECK(shown.reviews[1].author == "dan");
+}
+
+TEST_CASE("an account may be the requester's by its e-mail, in whatever case, or where that is hidden") {
+    access_request request;
+    request.user = "Alice";
+    account who;
+    CHECK(may_be_requesters(who, request));
+    who.facts.emplace();
+    CHECK(may_be_requesters(who, request));
+    who.facts->email = "alice@example.com";
+    CHECK(may_be_requesters(who, request));
+    request.user = "alice@EXAMPLE.com";
+    CHECK(may_be_requesters(who, request));
+    who.facts->email = "bob@example.com";
+    CHECK_FALSE(may_be_requesters(who, request));
 }

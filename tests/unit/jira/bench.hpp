@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../services/samples.hpp"
+#include "../services/scripted_desk.hpp"
 #include "../services/scripted_http.hpp"
-#include "../services/ticket_desk.hpp"
 #include "services/jira/client.hpp"
 
 #include <string>
@@ -49,7 +49,7 @@ struct bench : service_bench {
     }
 
     services::jira::jira_service jira;
-    ticket_desk desk;
+    scripted_desk desk;
 };
 
 } // namespace hallpass::test

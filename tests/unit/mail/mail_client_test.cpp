@@ -285,6 +285,20 @@ TEST_CASE("a refused recipient is an answer, and the connection is good for the 
     CHECK(b.peer.letters.size() == 1);
 }
 
+TEST_CASE("a letter that is refused at its end is taken back, since a server may keep it in mind") {
+    bench b;
+    b.peer.says["."] = {"451 4.3.0 come again"};
+    const auto refused = b.send();
+    REQUIRE_MESSAGE(refused, refused.error().text());
+    CHECK(refused->stage == mail_stage::content);
+    CHECK(refused->code == 451);
+    CHECK(b.peer.heard.back() == "RSET");
+    const auto taken = b.send();
+    REQUIRE(taken);
+    CHECK(taken->stage == mail_stage::accepted);
+    CHECK(b.peer.connections == 1);
+}
+
 TEST_CASE("an address that isn't ASCII goes only where SMTPUTF8 is offered, and others go as ever") {
     for (const bool offered : {true, false}) {
         CAPTURE(offered);

@@ -78,6 +78,11 @@ TEST_CASE("people and channels are found by what names them, and others are 404"
         all.ask("GET", "teams/name/example-team/channels/name/access-requests").at("name") ==
         "access-requests"
     );
+    CHECK(all.ask("GET", "users/username/bob").at("id").as_string() == id_for("bob"));
+    const std::string team(all.ask("GET", "teams/name/example-team").at("id").as_string());
+    CHECK(all.ask("GET", "teams/" + team + "/channels/name/access-requests").at("name") == "access-requests");
+    CHECK(all.status("GET", "users/username/nobody") == 404);
+    CHECK(all.status("GET", "teams/name/no-such-team") == 404);
     CHECK(all.status("GET", "users/email/nobody@example.com") == 404);
     CHECK(all.status("GET", "teams/name/example-team/channels/name/secret-plans") == 404);
     CHECK(all.status("GET", "teams/" + id_for("example-team") + "/members/" + id_for("erin")) == 404);
@@ -172,7 +177,12 @@ TEST_CASE("a channel is read from its newest post back, page by page, and a thre
     const json::object page = all.ask("GET", "channels/" + channel_id + "/posts?page=1&per_page=1");
     REQUIRE(page.at("order").as_array().size() == 1);
     CHECK(page.at("order").at(0).as_string() == reply);
-    CHECK(all.ask("GET", "posts/" + root + "/thread").at("order").as_array().size() == 2);
+    for (const std::string& named : {root, reply}) {
+        CHECK(all.ask("GET", "posts/" + named + "/thread").at("order").as_array().size() == 2);
+    }
+    const std::string changed = std::to_string(all.at.find_post(reply)->update_at);
+    const json::object since = all.ask("GET", "channels/" + channel_id + "/posts?since=" + changed);
+    CHECK(since.at("order").as_array().size() == 1);
 }
 
 TEST_CASE("posts for one person's eyes need a permission, and are no part of the channel") {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../services/samples.hpp"
+#include "../services/scripted_desk.hpp"
 #include "../services/scripted_http.hpp"
-#include "../services/ticket_desk.hpp"
 #include "services/servicenow/client.hpp"
 
 #include <string>
@@ -31,6 +31,7 @@ struct bench : service_bench {
     explicit bench(bool oauth = false)
         : now(now_settings(oauth), ports::service_environment{http, time, log}), desk(context) {
         time.time = instant(std::chrono::seconds(1'700'000'000));
+        desk.begins_listeners = false; // they poll, and a test says when
     }
 
     void script(const std::string& result_json, int status = 200) {
@@ -47,7 +48,7 @@ struct bench : service_bench {
     }
 
     services::servicenow::servicenow_service now;
-    ticket_desk desk;
+    scripted_desk desk;
 };
 
 } // namespace hallpass::test

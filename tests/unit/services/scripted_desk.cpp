@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
+#include <utility>
 
 namespace hallpass::test {
 
@@ -54,7 +55,7 @@ asio::awaitable<result<std::optional<ports::shown_request>>> scripted_desk::look
 
 asio::awaitable<result<bool>>
 scripted_desk::is_announced_in(std::string service, std::string request_id, std::string conversation) {
-    asked_for = service + ' ' + request_id + ' ' + conversation;
+    announced_asked.push_back(service + ' ' + request_id + ' ' + conversation);
     // Not the whole of it: Boost would make a result<bool> of whether there is a value.
     if (announced.has_error()) {
         co_return announced.error();
@@ -78,7 +79,11 @@ void scripted_desk::spawn(std::string, asio::awaitable<void> work) {
     });
 }
 
-void scripted_desk::listen(std::string, asio::awaitable<void> work) {
+void scripted_desk::listen(std::string name, asio::awaitable<void> work) {
+    listening.push_back(std::move(name));
+    if (!begins_listeners) {
+        return;
+    }
     ++running;
     asio::cancellation_signal& signal = listeners_.emplace_back();
     auto ended = [this](const std::exception_ptr& thrown) {

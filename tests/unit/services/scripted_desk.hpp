@@ -38,9 +38,11 @@ public:
     access::review_rules written;
     result<std::optional<ports::shown_request>> found;
     result<bool> announced{true};
-    std::string asked_for; // "pagerduty REQUEST INCIDENT", of the last is_announced_in()
+    std::vector<std::string> announced_asked; // "jira REQUEST 10001", of each is_announced_in()
     access::decision_outcome outcome;
     std::vector<access::decision> decisions;
+    std::vector<std::string> listening; // the names of what listens
+    bool begins_listeners = true;
     int running = 0;
 
 private:

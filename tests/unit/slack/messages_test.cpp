@@ -1,5 +1,6 @@
 #include "../services/golden.hpp"
 #include "../services/samples.hpp"
+#include "access/review_rules.hpp"
 #include "services/slack/messages.hpp"
 
 #include <doctest/doctest.h>
@@ -32,6 +33,16 @@ TEST_CASE("the least of a request is still a message") {
 
 TEST_CASE("reviews stand on the card while it is pending") {
     check_golden("pending_reviewed", marked(card_message(approver_card(reviewed_request()))));
+}
+
+TEST_CASE("approvals that hallpass counts stand on the card as reviews do, with how many it takes") {
+    access::state_rules rules;
+    rules.approvers["*"] = {"bob@example.com", "carol@example.com"};
+    rules.approvals["*"] = 2;
+    const access::approval given{
+        "bob@example.com", "slack", "U0BOB00001", *parse_rfc3339("2026-03-01T03:01:00Z"), "It is urgent."};
+    const access::access_request request = access::with_approvals(rules, sample_request(), {given});
+    check_golden("pending_by_state", marked(card_message(approver_card(request))));
 }
 
 TEST_CASE("every resolution has its words, and its reason") {

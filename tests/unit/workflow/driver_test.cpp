@@ -1,6 +1,7 @@
 // One instance, or two, carrying Access Requests: what people see, and what the ledger says, after everything
 // went wrong once.
 #include "unit/workflow/world.hpp"
+#include "workflow/approval_store.hpp"
 
 #include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
@@ -171,42 +172,6 @@ TEST_CASE("P2 of two states that came together only the newer is drawn") {
     hallpass.changed(w.resolve("r1", access::request_state::denied));
     CHECK(w.settle());
     CHECK(w.service.cards().at(0).updates == 1);
-}
-
-TEST_CASE("the requester gets a copy, and is told the outcome once") {
-    world w;
-    w.service.requesters["alice@example.com"] = "U1";
-    auto& hallpass = w.start();
-    hallpass.changed(w.create("r1", "alice@example.com"));
-    w.clock.run_ready();
-    REQUIRE(w.service.cards().size() == 2);
-    hallpass.changed(w.resolve("r1", access::request_state::approved));
-    CHECK(w.settle());
-    int told = 0;
-    for (const auto& one : w.service.messages) {
-        told += one.key.part == "outcome" ? 1 : 0;
-    }
-    CHECK(told == 1);
-}
-
-TEST_CASE("two recipients that are one address get one message") {
-    world w;
-    w.routing.role_to_recipients["*"] = {"#access", "access"};
-    w.start().changed(w.create());
-    w.clock.run_ready();
-    CHECK(w.service.cards().size() == 1);
-}
-
-TEST_CASE("P1 a recipient that doesn't exist is reported, and the others are served") {
-    world w;
-    w.routing.role_to_recipients["*"] = {"#gone", "#access"};
-    w.service.unknown_recipients = {"#gone"};
-    w.start().changed(w.create());
-    w.clock.run_ready();
-    CHECK(w.service.cards().size() == 1);
-    CHECK(w.log.has("recipient_not_resolved service=slack request_id=r1 recipient=#gone"));
-    w.service.unknown_recipients.clear();
-    CHECK(w.clock.run_until([&] { return w.service.cards().size() == 2; }, 2h));
 }
 
 TEST_CASE("P1 a send that fails is tried again, and no other recipient waits for it") {
@@ -478,4 +443,68 @@ TEST_CASE("letters aren't changed: reviews and the outcome follow as letters of 
     CHECK(parts == std::vector<std::string>{"card", "review-1", "outcome"});
     CHECK(w.data().at("resolution") == "DENIED");
     CHECK_FALSE(access::is_unfinished(w.ledger(), true));
+}
+
+namespace {
+
+std::string approvals_by(const std::vector<std::string>& users) {
+    std::vector<access::approval> given;
+    for (const std::string& user : users) {
+        given.push_back({user, "slack", "U-" + user, instant{}});
+    }
+    return workflow::encode_approvals(given);
+}
+
+} // namespace
+
+TEST_CASE("P2 where hallpass judges, an approval is shown and told like a review, by whatever instance") {
+    const access::state_rules rules{{{"*", {"bob", "carol", "dan"}}}, {{"*", 3}}};
+    world w;
+    w.judged_by = &rules;
+    auto& one = w.start("one");
+    auto& two = w.start("two");
+    const access::access_request request = w.create();
+    one.changed(request);
+    w.clock.run_ready();
+    two.changed(request);
+    w.clock.run_until([] { return false; }, 1s);
+    REQUIRE(w.service.cards().size() == 1);
+    CHECK(w.service.cards()[0].shown.approvals_needed == 3u);
+    w.auth.data["r1"]["hallpass"]["approvals"] = approvals_by({"bob"});
+    two.look_again("r1");
+    w.clock.run_until([] { return false; }, 1s);
+    REQUIRE(w.service.replies().size() == 1);
+    REQUIRE(w.service.cards()[0].shown.reviews.size() == 1);
+    CHECK(w.service.cards()[0].shown.reviews[0].author == "bob");
+    // The other one finds them by itself, and repeats nothing.
+    one.listed({request});
+    two.listed({request});
+    w.clock.run_until([] { return false; }, 1s);
+    CHECK(w.service.replies().size() == 1);
+    CHECK(w.service.cards()[0].updates == 1);
+    w.auth.data["r1"]["hallpass"]["approvals"] = approvals_by({"bob", "carol"});
+    one.look_again("r1");
+    w.clock.run_until([] { return false; }, 1s);
+    CHECK(w.service.replies().size() == 2);
+    one.changed(w.resolve("r1", access::request_state::approved));
+    two.changed(w.auth.requests["r1"]);
+    CHECK(w.settle());
+    CHECK(w.service.cards()[0].shown.state == access::request_state::approved);
+    CHECK(w.service.cards()[0].shown.reviews.size() == 2);
+    CHECK(w.service.messages.size() == 3);
+}
+
+TEST_CASE("P1 approvals that can't be asked for are asked again, and nothing untrue is posted meanwhile") {
+    const access::state_rules rules{{{"*", {"bob"}}}, {}};
+    world w;
+    w.judged_by = &rules;
+    w.auth.data["r1"]["hallpass"]["approvals"] = approvals_by({"bob"});
+    w.auth.next_reads.push_back({lost(), false});
+    w.auth.next_reads.push_back({lost(), false});
+    w.start().changed(w.create());
+    w.clock.run_ready();
+    CHECK(w.service.cards().empty());
+    w.clock.run_until([&] { return !w.service.cards().empty(); }, 10s);
+    REQUIRE(w.service.cards().size() == 1);
+    CHECK(w.service.cards()[0].shown.reviews.size() == 1);
 }

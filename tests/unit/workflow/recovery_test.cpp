@@ -178,3 +178,33 @@ TEST_CASE("where the listing of plugin data is refused, that is said once, with 
     ));
     CHECK(w.auth.calls["GetPluginData all"] == 1);
 }
+
+TEST_CASE("a lane that ends while Auth is troubled doesn't make us ask Auth sooner") {
+    world w;
+    w.service.time = &w.clock;
+    std::vector<std::string>& everybody = w.routing.role_to_recipients["*"];
+    everybody = {"#access"};
+    for (int i = 0; i < 40; ++i) { // one lane after the other, with each its wake
+        const std::string name = "slow-" + std::to_string(i);
+        everybody.push_back('#' + name);
+        w.service.delays[name] = 300ms + i * 5ms;
+    }
+    w.start().changed(w.create());
+    REQUIRE(w.clock.run_until([&] { return w.auth.calls["UpdatePluginData"] == 1; }, 1s));
+    w.clock.run_ready();
+    for (int i = 0; i < 8; ++i) {
+        w.auth.next_updates.emplace_back(fault(fault_kind::transient, "unavailable"), false);
+    }
+    std::vector<instant> asked;
+    std::function<void()> note = [&] {
+        asked.push_back(w.clock.now());
+        w.auth.before_update = note;
+    };
+    w.auth.before_update = note;
+    CHECK(w.clock.run_until([&] { return w.auth.next_updates.empty() && !w.ledger().held; }, 10min));
+    REQUIRE(asked.size() >= 8);
+    for (std::size_t i = 1; i < 8; ++i) {
+        CHECK(asked[i] - asked[i - 1] >= 20ms); // the shortest wait there is
+    }
+    CHECK(w.service.cards().size() == everybody.size());
+}

@@ -54,8 +54,10 @@ struct world {
         access::cluster cluster;
         cluster.name = "example.com";
         cluster.web_url = "https://example.com";
-        instances.push_back(std::make_unique<instance>(workflow::environment{
-            context.get_executor(), auth, service, clock, log, routing, options, jitter(1), cluster}));
+        workflow::environment shared{
+            context.get_executor(), auth, service, clock, log, routing, options, jitter(1), cluster};
+        shared.judged_by = judged_by;
+        instances.push_back(std::make_unique<instance>(std::move(shared)));
         return instances.back()->dispatcher;
     }
 
@@ -104,6 +106,7 @@ struct world {
     recorded_log log;
     access::routing_table routing;
     workflow::uncertain_policy policy = workflow::uncertain_policy::resend;
+    const access::state_rules* judged_by = nullptr; // of instances that are started from now on
     std::vector<std::unique_ptr<instance>> instances;
 };
 
