@@ -1,12 +1,9 @@
 #include "services/slack/signature.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 
@@ -101,16 +98,7 @@ void signature_check::forget_old(std::int64_t now) {
 std::string signature_check::sign(std::string_view timestamp, std::string_view body) const {
     std::string base(version);
     base.append(":").append(timestamp).append(":").append(body);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    const std::string_view key = key_.reveal();
-    const auto* const data = reinterpret_cast<const unsigned char*>(base.data());
-    if (HMAC(
-            EVP_sha256(), key.data(), static_cast<int>(key.size()), data, base.size(), digest.data(), &length
-        ) == nullptr) {
-        return "";
-    }
-    return "v0=" + to_hex({reinterpret_cast<const char*>(digest.data()), length});
+    return "v0=" + to_hex(hmac_sha256(key_.reveal(), base));
 }
 
 } // namespace hallpass::services::slack
