@@ -94,7 +94,7 @@ TEST_CASE("from a click to the person who is told over Socket Mode, one after an
 }
 
 TEST_CASE("a thousand clicks a second for ten seconds over Socket Mode") {
-    click_stage on(1000, clicks_by::socket_mode);
+    click_stage on(100, clicks_by::socket_mode);
     offer_a_thousand_a_second("Socket Mode: click to form, 1,000 a second offered", [&](std::size_t i) {
         const auto& message = on.messages().at(i % on.messages().size());
         const auto clicked = on.world().use_slack(
