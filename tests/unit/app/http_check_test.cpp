@@ -139,6 +139,7 @@ TEST_CASE("an address that somebody holds is said, but not where that may be hal
         net::listen_http(all.owner.context.get_executor(), std::move(options), answer, all.owner.log);
     REQUIRE(running.has_value());
     std::string beside;
+    all.owner.context.restart();
     test::run_coroutine(all.owner.context, [&]() -> asio::awaitable<void> {
         asio::co_spawn(all.owner.context, (*running)->serve(), asio::detached);
         const std::vector<app::checked_line> lines =
