@@ -87,6 +87,12 @@ std::optional<decision_outcome> refuse(
     return std::nullopt;
 }
 
+bool may_be_requesters(const account& who, const access_request& request) {
+    const std::string email = who.facts ? lower_case(who.facts->email) : std::string();
+    const std::string requester = lower_case(request.user);
+    return email.empty() || email == requester || email.substr(0, email.find('@')) == requester;
+}
+
 decision_outcome judge_recorded(const access_request& request, verdict what) {
     decision_outcome made;
     made.state = request.state;

@@ -17,6 +17,7 @@ enum class review_as {
     person, // a review by the person: Teleport judges them
     plugin, // a review by hallpass's own user: Teleport judges hallpass only
     state,  // no review: hallpass judges, and sets the state (clusters without reviews)
+    anyone, // no review, and nobody judges: the state is set for whoever the service says decided
 };
 
 enum class reason_rule { optional, for_denial, always };
@@ -57,6 +58,10 @@ std::optional<decision_outcome> refuse(
     const access_request* request,
     instant now
 );
+
+// Whether the account may be the requester's own, as far as its e-mail tells: it is the requester's name, or
+// begins with it. Where there is no e-mail, it may be anybody's.
+bool may_be_requesters(const account& who, const access_request& request);
 
 // The outcome of a review that is on the request.
 decision_outcome judge_recorded(const access_request& request, verdict what);

@@ -110,6 +110,9 @@ void read_services(configuration& into, std::span<const ports::service_kind* con
             own.error("", "nobody to tell; add [role_to_recipients] with \"*\" = [\"recipient\"]");
         }
         access::review_rules review = read_review(into.review, own, std::string(kind->name));
+        if (kind->may_take_anyone) {
+            read_decide(own, review);
+        }
         people_section people = read_people(own, kind->people_by_address);
         if (auto all_people = everybody(people)) {
             review.identities.users[std::string(kind->name)] = std::move(*all_people);

@@ -216,4 +216,28 @@ read_review(std::optional<settings> common, settings& service, const std::string
     return read;
 }
 
+void read_decide(settings& service, access::review_rules& into) {
+    constexpr std::string_view key = "decide";
+    const auto written = service.text(key);
+    if (!written || *written == "review") {
+        return;
+    }
+    if (*written == "no") {
+        into.enabled = false;
+        return;
+    }
+    if (*written != "state") {
+        service.error(key, R"(must be "review", "state" or "no", found ")" + one_line(*written, 60) + '"');
+        return;
+    }
+    into.as = access::review_as::anyone;
+    service.warning(
+        key,
+        into.enabled
+            ? "\"state\": whoever may move a ticket decides, whoever that is in Teleport. Its thresholds "
+              "and review rights don't count, and nobody who isn't mapped is known; \"review\" is safe"
+            : "\"state\" has no effect without enabled = true in [review]"
+    );
+}
+
 } // namespace hallpass::config

@@ -16,4 +16,7 @@ uncertain_policy read_on_uncertain(settings& all);
 access::review_rules
 read_review(std::optional<settings> common, settings& service, const std::string& service_name);
 
+// What the service's own section says of it: in whose name, or that nobody decides there.
+void read_decide(settings& service, access::review_rules& into);
+
 } // namespace hallpass::config

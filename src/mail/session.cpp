@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <utility>
@@ -30,6 +31,10 @@ mail_reply at_stage(mail_stage stage, smtp_reply said) {
 }
 
 constexpr int service_closing = 421;
+
+bool is_ascii(std::string_view text) noexcept {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 } // namespace
 
@@ -140,9 +145,33 @@ awaitable<result<mail_reply>> session::no_operation(time_point deadline) {
     co_return at_stage(stage, std::move(*said));
 }
 
+// libcurl has said EHLO already, and keeps the answer for itself.
+awaitable<result<bool>> session::offers_utf8(time_point deadline) {
+    if (!offers_utf8_) {
+        std::string command = "EHLO " + server_->own_name + "\r\n";
+        const result<smtp_reply> said = co_await ask(std::move(command), deadline);
+        if (!said) {
+            co_return said.error();
+        }
+        offers_utf8_ = said->code / 100 == 2 && said->names_utf8;
+    }
+    co_return *offers_utf8_;
+}
+
 awaitable<result<mail_reply>> session::deliver(const ports::letter& what, time_point deadline) {
+    const bool needs_utf8 = !is_ascii(what.to);
+    if (needs_utf8) {
+        const result<bool> offered = co_await offers_utf8(deadline);
+        if (!offered) {
+            co_return offered.error();
+        }
+        if (!*offered) {
+            co_return at_stage(mail_stage::recipient, {0, "it offers no SMTPUTF8, which the address needs"});
+        }
+    }
+    const std::string as_utf8 = needs_utf8 ? " SMTPUTF8 BODY=8BITMIME" : "";
     const std::array<std::pair<mail_stage, std::string>, 3> commands{{
-        {mail_stage::sender, "MAIL FROM:<" + what.from + ">\r\n"},
+        {mail_stage::sender, "MAIL FROM:<" + what.from + ">" + as_utf8 + "\r\n"},
         {mail_stage::recipient, "RCPT TO:<" + what.to + ">\r\n"},
         {mail_stage::content, "DATA\r\n"},
     }};
@@ -156,11 +185,7 @@ awaitable<result<mail_reply>> session::deliver(const ports::letter& what, time_p
             continue;
         }
         mail_reply refusal = at_stage(stage, std::move(*said));
-        if (usable_) {
-            std::string reset = "RSET\r\n";
-            const result<smtp_reply> cleared = co_await ask(std::move(reset), deadline);
-            usable_ = usable_ && cleared && cleared->code / 100 == 2;
-        }
+        co_await forget_the_letter(deadline);
         co_return refusal;
     }
     const std::string content = with_transparency(what.text);
@@ -174,8 +199,21 @@ awaitable<result<mail_reply>> session::deliver(const ports::letter& what, time_p
         lost.set_uncertain(true);
         co_return lost;
     }
-    const mail_stage stage = said->code / 100 == 2 ? mail_stage::accepted : mail_stage::content;
-    co_return at_stage(stage, std::move(*said));
+    if (said->code / 100 == 2) {
+        co_return at_stage(mail_stage::accepted, std::move(*said));
+    }
+    mail_reply refusal = at_stage(mail_stage::content, std::move(*said));
+    // The server should have forgotten it by itself (RFC 5321, 4.1.1.4); Postfix hasn't always.
+    co_await forget_the_letter(deadline);
+    co_return refusal;
+}
+
+awaitable<void> session::forget_the_letter(time_point deadline) {
+    if (usable_) {
+        std::string reset = "RSET\r\n";
+        const result<smtp_reply> cleared = co_await ask(std::move(reset), deadline);
+        usable_ = usable_ && cleared && cleared->code / 100 == 2;
+    }
 }
 
 } // namespace hallpass::mail

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,7 +49,10 @@ public:
     void say_goodbye();
 
 private:
+    // After a refusal, so that the session is good for the next letter.
+    boost::asio::awaitable<void> forget_the_letter(time_point deadline);
     boost::asio::awaitable<result<smtp_reply>> ask(std::string command, time_point deadline);
+    boost::asio::awaitable<result<bool>> offers_utf8(time_point deadline);
     boost::asio::awaitable<result<void>> write_all(std::string_view bytes, time_point deadline);
     boost::asio::awaitable<result<smtp_reply>> read_reply(time_point deadline);
     boost::asio::awaitable<result<void>>
@@ -59,6 +63,7 @@ private:
     boost::asio::posix::stream_descriptor descriptor_; // a duplicate, to wait on
     net::watchdog limit_;                              // of the wait under way
     reply_reader replies_;
+    std::optional<bool> offers_utf8_; // once it was asked
     bool usable_ = true;
 };
 

@@ -36,9 +36,12 @@ bool reply_reader::end_line() {
         text_ += lines_ == 0 ? line_.substr(0, 3) : "";
         text_ += ' ' + line_.substr(std::min<std::size_t>(4, line_.size()));
     }
+    names_utf8_ =
+        names_utf8_ || lower_case(line_.substr(std::min<std::size_t>(4, line_.size()))) == "smtputf8";
     ++lines_;
     if (line_.size() <= 3 || line_[3] == ' ') {
-        next_ = smtp_reply{code_, std::string(trimmed(one_line(text_, shown_bytes)))};
+        next_ = smtp_reply{code_, std::string(trimmed(one_line(text_, shown_bytes))), names_utf8_};
+        names_utf8_ = false;
         text_.clear();
         lines_ = 0;
         bytes_ = 0;

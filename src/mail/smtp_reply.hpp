@@ -10,7 +10,8 @@ namespace hallpass::mail {
 
 struct smtp_reply {
     int code = 0;
-    std::string text; // "550 5.1.1 No such user": its lines as one, bounded, fit for a log
+    std::string text;        // "550 5.1.1 No such user": its lines as one, bounded, fit for a log
+    bool names_utf8 = false; // a line of it is the keyword SMTPUTF8 (RFC 6531)
 };
 
 inline constexpr std::size_t longest_reply = 64 * 1024;
@@ -34,6 +35,7 @@ private:
     std::size_t lines_ = 0;
     std::size_t bytes_ = 0;
     int code_ = 0;
+    bool names_utf8_ = false;
     std::optional<smtp_reply> next_;
     std::string rest_; // behind the reply that is ready
 };

@@ -48,7 +48,7 @@ struct mail_reply {
     mail_reply() = default;
 
     mail_stage stage = mail_stage::greeting;
-    int code = 0;     // 250; 0 where the server offers no way to log in
+    int code = 0;     // 250; 0 where the server doesn't offer what is needed: to log in, or SMTPUTF8
     std::string text; // "250 2.0.0 queued as 4711": one line, and bounded
 };
 

@@ -59,6 +59,9 @@ struct service_kind {
     // What `hallpass configure NAME` does with further arguments, and what it says then. Null: it takes none.
     result<std::string> (*configure)(const std::vector<std::string>& arguments) = nullptr;
 
+    // Its section may say decide = "state": whoever acts on a ticket decides, as upstream has it.
+    bool may_take_anyone = false;
+
     std::string_view main_section() const noexcept { return section.empty() ? name : section; }
 };
 

@@ -1,6 +1,6 @@
 #include "sandbox/ssh_certificate.hpp"
 
-#include "sandbox/base64.hpp"
+#include "base/base64.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>

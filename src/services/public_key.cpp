@@ -1,13 +1,16 @@
 #include "services/public_key.hpp"
 
-#include "services/base64url.hpp"
+#include "base/base64.hpp"
 #include "services/json_members.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
+
+#include <utility>
 
 namespace hallpass::services {
 
@@ -112,6 +115,9 @@ std::string as_der(std::string_view raw) {
 
 } // namespace
 
+public_key::public_key(std::string_view algorithm, std::shared_ptr<evp_pkey_st> key) noexcept
+    : algorithm_(algorithm), key_(std::move(key)) {}
+
 std::optional<public_key> public_key::make(const json::object& described) {
     const std::string_view kind = text_of(described, "kty");
     const std::string_view algorithm = kind == "RSA" ? by_rsa : kind == "EC" ? by_curve : "";
@@ -121,7 +127,10 @@ std::optional<public_key> public_key::make(const json::object& described) {
         return std::nullopt;
     }
     EVP_PKEY* key = algorithm == by_rsa ? rsa_key(described) : ec_key(described);
-    return key ? std::optional(public_key(algorithm, key)) : std::nullopt;
+    if (key == nullptr) {
+        return std::nullopt;
+    }
+    return public_key(algorithm, std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free));
 }
 
 bool public_key::has_signed(std::string_view text, std::string_view signature) const {

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <openssl/evp.h>
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+struct evp_pkey_st; // OpenSSL's
 
 namespace hallpass::services {
 
@@ -23,10 +24,10 @@ public:
     bool has_signed(std::string_view text, std::string_view signature) const;
 
 private:
-    public_key(std::string_view algorithm, EVP_PKEY* key) : algorithm_(algorithm), key_(key, EVP_PKEY_free) {}
+    public_key(std::string_view algorithm, std::shared_ptr<evp_pkey_st> key) noexcept;
 
     std::string_view algorithm_;
-    std::shared_ptr<EVP_PKEY> key_;
+    std::shared_ptr<evp_pkey_st> key_;
 };
 
 } // namespace hallpass::services

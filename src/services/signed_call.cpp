@@ -2,11 +2,7 @@
 
 #include "base/text.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace hallpass::services {
@@ -39,20 +35,6 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
     std::int64_t seconds = 0;
     std::from_chars(text.data(), text.data() + text.size(), seconds);
     return seconds;
-}
-
-std::string hmac_sha256(const secret& key, std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    const std::string_view bytes = key.reveal();
-    const auto* const data = reinterpret_cast<const unsigned char*>(text.data());
-    if (HMAC(
-            EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()), data, text.size(), digest.data(),
-            &length
-        ) == nullptr) {
-        return "";
-    }
-    return to_hex({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 } // namespace hallpass::services

@@ -1,6 +1,6 @@
 #include "services/signed_token.hpp"
 
-#include "services/base64url.hpp"
+#include "base/base64.hpp"
 #include "services/json_members.hpp"
 
 #include <boost/json/array.hpp>

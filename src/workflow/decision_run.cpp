@@ -58,10 +58,14 @@ asio::awaitable<access::decision_outcome> decision_run::decide() {
     if (!who) {
         co_return failed(who.error());
     }
+    user_ = who->user;
+    if (shared_.rules.as == access::review_as::anyone) {
+        outcome taken = co_await take_at_its_word();
+        co_return taken;
+    }
     if (!who->known()) {
         co_return outcome_of(decision_result::not_mapped, who->why);
     }
-    user_ = who->user;
     result<request_now> found = co_await read();
     if (!found) {
         co_return failed(found.error());
@@ -191,11 +195,11 @@ std::optional<access::decision_outcome> decision_run::settle_review(
     if (now && maybe_recorded_ && is_recorded(*now, before)) {
         return access::judge_recorded(*now, asked_.what);
     }
-    if (now && access::find_review(*now, user_) != nullptr) {
-        return outcome_of(decision_result::already_reviewed, last.text());
-    }
     if (auto resolved = settle_resolved(now)) {
         return resolved;
+    }
+    if (now && access::find_review(*now, user_) != nullptr) {
+        return outcome_of(decision_result::already_reviewed, last.text());
     }
     switch (last.kind()) {
     case fault_kind::conflict:
@@ -257,6 +261,47 @@ asio::awaitable<access::decision_outcome> decision_run::judge(access::access_req
         made = co_await count_approval(std::move(before));
     }
     co_return made;
+}
+
+// Whoever it is, but neither a machine nor a stranger, and nobody who may be the requester.
+asio::awaitable<access::decision_outcome> decision_run::take_at_its_word() {
+    const std::optional<access::account_facts>& facts = asked_.person.facts;
+    if (auto excluded = access::why_excluded(asked_.person)) {
+        co_return outcome_of(decision_result::not_mapped, std::move(*excluded));
+    }
+    if (user_.empty() && (!facts || facts->guest || facts->foreign)) {
+        co_return outcome_of(
+            decision_result::not_mapped, "the service did not say that it is one of its own"
+        );
+    }
+    result<request_now> found = co_await read();
+    if (!found) {
+        co_return failed(found.error());
+    }
+    const access::access_request* request = *found ? &**found : nullptr;
+    if (request != nullptr && user_.empty() && access::may_be_requesters(asked_.person, *request)) {
+        const bool hidden = facts->email.empty();
+        co_return outcome_of(
+            hidden ? decision_result::not_mapped : decision_result::own_request,
+            hidden ? "the service did not say the e-mail, so the account may be the requester's" : ""
+        );
+    }
+    const std::string name = user_.empty() ? facts->email : user_;
+    auto refused = access::refuse(shared_.rules, asked_, name, request, shared_.time.now());
+    if (refused) {
+        co_return *refused;
+    }
+    outcome made = co_await set_state(false);
+    co_return made;
+}
+
+// As upstream has it where nobody judges: "jira:bob@example.com".
+std::string decision_run::delegator() const {
+    if (shared_.rules.as != access::review_as::anyone) {
+        return user_;
+    }
+    const bool shown = asked_.person.facts && !asked_.person.facts->email.empty();
+    return asked_.person.service + ':' + (shown ? asked_.person.facts->email : user_);
 }
 
 asio::awaitable<access::decision_outcome> decision_run::count_approval(access::access_request before) {
@@ -331,7 +376,7 @@ asio::awaitable<access::decision_outcome> decision_run::set_state(bool approval_
         ports::state_change change;
         change.request_id = asked_.request_id;
         change.state = access::proposed_by(asked_.what);
-        change.delegator = user_;
+        change.delegator = delegator();
         change.reason = asked_.reason;
         const result<void> changed = co_await shared_.reviews.set_state(std::move(change));
         if (changed) {

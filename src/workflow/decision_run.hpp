@@ -28,6 +28,7 @@ private:
     boost::asio::awaitable<outcome> decide();
     boost::asio::awaitable<outcome> review(access::access_request before);
     boost::asio::awaitable<outcome> judge(access::access_request before);
+    boost::asio::awaitable<outcome> take_at_its_word();
     boost::asio::awaitable<outcome> count_approval(access::access_request before);
     boost::asio::awaitable<outcome> set_state(bool approval_recorded);
 
@@ -45,6 +46,7 @@ private:
     bool is_recorded(const access::access_request& now, const access::access_request& before) const;
     std::string reason_to_submit() const;
     void tell_counted() const;
+    std::string delegator() const;
     outcome failed(const fault& last) const;
 
     const decision_environment& shared_;

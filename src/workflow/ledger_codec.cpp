@@ -1,6 +1,7 @@
 #include "workflow/ledger_codec.hpp"
 
 #include "base/text.hpp"
+#include "workflow/teams_messages.hpp"
 #include "workflow/ticket_keys.hpp"
 
 #include <boost/json/array.hpp>
@@ -164,14 +165,12 @@ bool decode_own(const std::string& text, access::ledger& known) {
     return true;
 }
 
-// "channel/ts,channel/ts": every message upstream's programs know of. Those of its Teams program can't be
-// followed up: base64 of JSON, which names no conversation (upstream-messaging 1.6).
+// "channel/ts,channel/ts": every message upstream's programs know of.
 std::vector<access::message_ref> decode_messages(const std::string& text) {
     std::vector<access::message_ref> all;
     for (const std::string& pair : split(text, ',')) {
         const std::size_t slash = pair.rfind('/');
-        const bool of_teams = pair.starts_with("eyJ");
-        if (!of_teams && slash != std::string::npos && slash > 0 && slash + 1 < pair.size()) {
+        if (slash != std::string::npos && slash > 0 && slash + 1 < pair.size()) {
             all.emplace_back(pair.substr(0, slash), pair.substr(slash + 1));
         }
     }
@@ -235,6 +234,21 @@ void merge_ticket(const ticket_keys& keys, const ports::plugin_data& data, bool 
     known.adopted = known.adopted || (taken && !ours);
 }
 
+// A message of Teams, listed with its recipient in the place of the conversation.
+bool is_for(const access::delivery& one, const access::message_ref& listed) {
+    return one.message.id == listed.id &&
+           (one.message.conversation == listed.conversation ||
+            shortened(one.recipient, max_name_bytes) == shortened(listed.conversation, max_name_bytes));
+}
+
+std::string encode_message(const access::delivery& one, std::string_view plugin) {
+    if (plugin == email_plugin) {
+        return encode_thread(one.message);
+    }
+    return plugin == teams_plugin ? encode_teams_message(one.recipient, one.message.id)
+                                  : one.message.conversation + "/" + one.message.id;
+}
+
 // What upstream's program did while it ran: messages of its own, and how far it got with them.
 void merge_upstream(
     const ports::plugin_data& data, bool ours, std::string_view plugin, access::ledger& known
@@ -245,7 +259,10 @@ void merge_upstream(
     }
     const std::size_t replies = count_of(value_of(data, "reviews_count"));
     const std::string face = face_by_upstream(known.last_seen.state, replies);
-    std::vector<access::message_ref> messages = decode_messages(value_of(data, "messages"));
+    const std::string& listed = value_of(data, "messages");
+    const bool of_teams = plugin == teams_plugin;
+    std::vector<access::message_ref> messages =
+        of_teams ? decode_teams_messages(listed) : decode_messages(listed);
     if (messages.empty() && !value_of(data, "timestamp").empty()) {
         messages.emplace_back(value_of(data, "channel_id"), value_of(data, "timestamp"));
     }
@@ -255,9 +272,10 @@ void merge_upstream(
     for (const access::message_ref& message : messages) {
         const auto same =
             std::find_if(known.deliveries.begin(), known.deliveries.end(), [&](const access::delivery& one) {
-                return one.message == message;
+                return of_teams ? is_for(one, message) : one.message == message;
             });
         if (same != known.deliveries.end()) {
+            same->recipient = of_teams ? message.conversation : same->recipient; // which isn't shortened
             same->replies = std::max(same->replies, replies);
             continue;
         }
@@ -363,8 +381,7 @@ ports::plugin_data encode_ledger(const access::ledger& known, std::string_view p
     std::size_t told = std::numeric_limits<std::size_t>::max();
     for (const access::delivery& one : known.deliveries) {
         if (!one.message.empty()) {
-            const std::string plain = one.message.conversation + "/" + one.message.id;
-            messages.push_back(by_mail ? encode_thread(one.message) : plain);
+            messages.push_back(encode_message(one, plugin));
             told = std::min(told, one.replies);
         }
     }

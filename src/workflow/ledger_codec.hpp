@@ -11,6 +11,7 @@ namespace hallpass::workflow {
 
 inline constexpr std::string_view own_key = "hallpass";
 inline constexpr std::string_view email_plugin = "email";
+inline constexpr std::string_view teams_plugin = "msteams";
 
 // Keys whose change by anybody means that the ledger must be read again.
 inline constexpr std::string_view compared_keys[] = {"hallpass",      "messages",    "email_threads",

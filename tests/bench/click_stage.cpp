@@ -30,11 +30,13 @@ click_stage::click_stage(std::size_t requests, clicks_by way) {
     if (way == clicks_by::https) {
         const std::string at = said("listening address=");
         url_ = "https://" + at.substr(0, at.find(' ')) + "/slack/interactivity";
-    } else {
+    } else if (way == clicks_by::socket_mode) {
         wait_for_connections();
+    } else {
+        said(" discord_gateway_open ");
     }
     said(" watching ");
-    create(requests);
+    create(requests, way);
     if (way == clicks_by::https) {
         // Signatures of the second of hallpass's start are refused.
         std::this_thread::sleep_for(1s);
@@ -42,6 +44,18 @@ click_stage::click_stage(std::size_t requests, clicks_by way) {
 }
 
 std::string click_stage::configure(clicks_by way) {
+    const std::string teleport = "[teleport]\naddr = \"" + world_->addresses().auth + "\"\nidentity = \"" +
+                                 world_->directory() + "/identity\"\n";
+    if (way == clicks_by::gateway) {
+        const sandbox::discord_bot bot = world_->discord().bot();
+        return folder_.write(
+            "hallpass.toml", teleport + "[discord]\ntoken = \"" + bot.token +
+                                 "\"\ngateway = true\napplication_id = \"" + bot.application_id +
+                                 "\"\napi_url = \"" + world_->addresses().discord +
+                                 "\"\n[role_to_recipients]\n\"*\" = \"" + discord::channel_id +
+                                 "\"\n[review]\nenabled = true\ndiscord_user_id_trait = \"discord_user_id\"\n"
+        );
+    }
     std::string listener;
     std::string slack_lines;
     std::string review_lines;
@@ -56,12 +70,11 @@ std::string click_stage::configure(clicks_by way) {
         review_lines = "app_token = \"" + world_->slack().bot().app_token + "\"\n";
     }
     return folder_.write(
-        "hallpass.toml",
-        "[teleport]\naddr = \"" + world_->addresses().auth + "\"\nidentity = \"" + world_->directory() +
-            "/identity\"\n[slack]\ntoken = \"" + world_->slack().bot().token + "\"\napi_url = \"" +
-            world_->addresses().slack + "\"\n" + slack_lines +
-            "[role_to_recipients]\n\"*\" = \"access-requests\"\n" + listener +
-            "[review]\nenabled = true\nslack_user_id_trait = \"slack_user_id\"\n" + review_lines
+        "hallpass.toml", teleport + "[slack]\ntoken = \"" + world_->slack().bot().token + "\"\napi_url = \"" +
+                             world_->addresses().slack + "\"\n" + slack_lines +
+                             "[role_to_recipients]\n\"*\" = \"access-requests\"\n" + listener +
+                             "[review]\nenabled = true\nslack_user_id_trait = \"slack_user_id\"\n" +
+                             review_lines
     );
 }
 
@@ -92,7 +105,7 @@ void click_stage::wait_for_connections() {
     });
 }
 
-void click_stage::create(std::size_t count) {
+void click_stage::create(std::size_t count, clicks_by way) {
     for (std::size_t i = 0; i < count; ++i) {
         sandbox::new_request wanted;
         wanted.user = "alice@example.com";
@@ -102,20 +115,30 @@ void click_stage::create(std::size_t count) {
             throw std::runtime_error("the cluster takes no request");
         }
     }
-    const auto posted = [&] {
-        messages_.clear();
-        world_->slack().read_channel(channel_id, [&](const sandbox::slack_channel& channel) {
-            for (const auto& message : channel.messages) {
-                if (message.thread_ts.empty() || message.thread_ts == message.ts) {
-                    messages_.push_back(message);
-                }
-            }
-        });
-        return messages_.size() == count;
-    };
+    const auto posted = [&] { return find_messages(way) == count; };
     if (!world_->changes().wait_for(posted, 120s)) {
         throw std::runtime_error("hallpass doesn't post every request: " + program_->standard_error());
     }
+}
+
+std::size_t click_stage::find_messages(clicks_by way) {
+    if (way == clicks_by::gateway) {
+        discord_messages_.clear();
+        const auto channel = world_->discord().channel(discord::channel_id);
+        for (const auto& message : channel.value().messages) {
+            discord_messages_.push_back(message.id);
+        }
+        return discord_messages_.size();
+    }
+    messages_.clear();
+    world_->slack().read_channel(channel_id, [&](const sandbox::slack_channel& channel) {
+        for (const auto& message : channel.messages) {
+            if (message.thread_ts.empty() || message.thread_ts == message.ts) {
+                messages_.push_back(message);
+            }
+        }
+    });
+    return messages_.size();
 }
 
 } // namespace hallpass::bench

@@ -1,5 +1,5 @@
-// The real program between the simulated cluster and the simulated Slack, with requests that wait for a
-// click.
+// The real program between the simulated cluster and the simulated Slack or Discord, with requests that wait
+// for a click.
 #pragma once
 
 #include "../unit/net/certificates.hpp"
@@ -28,7 +28,14 @@ public:
     }
 };
 
-enum class clicks_by { https, socket_mode };
+namespace discord {
+
+inline constexpr const char* channel_id = "1100000000000000001";
+inline constexpr const char* bob = "1200000000000000002";
+
+} // namespace discord
+
+enum class clicks_by { https, socket_mode, gateway }; // the last is Discord's
 
 class click_stage {
 public:
@@ -40,13 +47,16 @@ public:
 
     ports::log& log() noexcept { return log_; }
 
-    // Of the public listener's path for Slack; "" over Socket Mode.
+    // Of the public listener's path for Slack; "" over the others.
     const std::string& url() const noexcept { return url_; }
 
     std::string authority_pem() const { return authority_.certificate_pem(); }
 
     // One of each request.
     const std::vector<sandbox::slack_message>& messages() const noexcept { return messages_; }
+
+    // The same in Discord, by their ids.
+    const std::vector<std::string>& discord_messages() const noexcept { return discord_messages_; }
 
     std::size_t approved();
 
@@ -55,7 +65,8 @@ private:
     // What stands behind the words in the program's log, once they are there.
     std::string said(const std::string& words);
     void wait_for_connections();
-    void create(std::size_t count);
+    void create(std::size_t count, clicks_by way);
+    std::size_t find_messages(clicks_by way);
 
     test::temp_dir folder_;
     quiet_log log_;
@@ -64,6 +75,7 @@ private:
     std::unique_ptr<test::process> program_;
     std::string url_;
     std::vector<sandbox::slack_message> messages_;
+    std::vector<std::string> discord_messages_;
 };
 
 } // namespace hallpass::bench

@@ -178,11 +178,8 @@ private:
         std::map<told_part, std::size_t> counted;
         std::istringstream lines(instances_.log_lines(event));
         for (std::string line; std::getline(lines, line);) {
-            const std::string recipient = field(line, "recipient");
-            const auto place = what_.on->place_of_recipient.find(recipient);
-            const bool named_otherwise = place != what_.on->place_of_recipient.end();
-            ++counted[{
-                field(line, "request_id"), named_otherwise ? place->second : recipient, field(line, "part")}];
+            const std::string place = what_.on->place_of(field(line, "recipient"));
+            ++counted[{field(line, "request_id"), place, field(line, "part")}];
         }
         return counted;
     }

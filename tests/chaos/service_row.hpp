@@ -8,7 +8,6 @@
 
 #include <boost/json/object.hpp>
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +18,8 @@ namespace hallpass::chaos {
 // Commands of the sandbox's control port.
 using commands = std::vector<std::pair<std::string, boost::json::object>>;
 
+std::string same_place(const std::string& recipient);
+
 struct service_row {
     std::string name;
     std::string title;
@@ -27,10 +28,12 @@ struct service_row {
     std::string (*sections)(const test::running_sandbox& world); // of the configuration
     std::vector<std::string> places;
     std::string requester_place = "";
-    std::map<std::string, std::string> place_of_recipient = {}; // where the log names another than the place
+    std::string (*place_of)(const std::string& recipient) = same_place; // of what the log names
     manners held_to = {};
     // Its messages now; with what is costly to read where `in_full`.
     std::vector<shown_message> (*read)(const test::http_peer& control, bool in_full);
+    // Of the usual load, for services that take so few calls that the end of it would be waited for.
+    std::size_t load_in_hundred = 100;
     bool speaks_http = true; // its faults are the sandbox's usual ones
 
     commands errors(double percent) const;

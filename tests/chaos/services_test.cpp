@@ -16,12 +16,12 @@ ordeal all_at_once(const service_row& on, std::size_t instances) {
     what.faults.name = "all of these together";
     what.faults.commands = joined(
         {on.slow_answers(), slow_auth_answers(), on.errors(5), auth_errors(5), on.lost_answers(5),
-         lost_auth_answers(5), on.rate_limit(100)}
+         lost_auth_answers(5)}
     );
     what.faults.kills = true;
     what.faults.drops = true;
     what.instances = instances;
-    what.requests = scaled<std::size_t>(60, 500);
+    what.requests = scaled<std::size_t>(60, 300) * on.load_in_hundred / 100;
     what.creating = scaled<std::chrono::milliseconds>(2s, 10s);
     what.seed = the_seed();
     return what;
@@ -35,6 +35,7 @@ void endure_on(const char* service) {
     }
     for (const std::size_t instances : {std::size_t{1}, std::size_t{3}}) {
         ordeal what = all_at_once(on, instances);
+        what.faults.commands = joined({what.faults.commands, on.rate_limit(100)});
         what.faults.outages = {{on.side, 800ms, 1500ms}, {"auth", 1800ms, 2500ms}};
         endure_and_check(what);
     }

@@ -50,6 +50,9 @@ void add(std::vector<shown_message>& all, const ticket& one) {
         note.below = one.card.id;
         note.request_id = one.card.request_id;
         note.part = part_of(one.notes[i], one.card.request_id);
+        if (note.part == "card") {
+            continue; // ServiceNow's journal begins with the ticket's own text
+        }
         note.state = state_told_by(one.notes[i]);
         all.push_back(std::move(note));
     }

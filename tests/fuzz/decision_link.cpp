@@ -1,5 +1,5 @@
 // What a browser and a provider bring to the pages of mail: forms, cookies, sealed words, id_tokens and keys.
-#include "services/base64url.hpp"
+#include "base/base64.hpp"
 #include "services/email/form_fields.hpp"
 #include "services/email/id_token.hpp"
 #include "services/email/sealed_words.hpp"

@@ -1,7 +1,8 @@
-// The body of a webhook whose signature was right, and what people write in comments: only an issue's number
-// is taken, and a reason that is fit to be shown.
+// A signature that nobody could make, the body of a webhook whose signature was right, and what people write
+// in comments: only an issue's number is taken, and a reason that is fit to be shown.
 #include "base/text.hpp"
 #include "services/jira/markup.hpp"
+#include "services/jira/signature.hpp"
 #include "services/jira/webhook.hpp"
 #include "services/json_members.hpp"
 
@@ -15,6 +16,12 @@ using namespace hallpass::services::jira;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    ports::callback_request forged;
+    forged.headers.emplace_back("X-Hub-Signature", bytes.substr(0, bytes.find('\n')));
+    forged.body = bytes;
+    if (!refuse_webhook(secret("nobody has it"), forged)) {
+        std::abort();
+    }
     if (const auto moved = read_webhook(bytes)) {
         const bool digits = moved->issue_id.find_first_not_of("0123456789") == std::string::npos;
         if (moved->issue_id.empty() || !digits) {

@@ -48,6 +48,21 @@ struct jira_rig : test::ticket_rig {
         return ticket_that(what, "issues", id, condition);
     }
 
+    // No port, no webhook: hallpass asks.
+    void look_for_moves(bool cloud, const std::string& own_lines) {
+        command("site", {{"cloud", cloud}});
+        configure(
+            "[jira]\nurl = \"" + site("url") + "\"\n" +
+            (cloud ? "username = \"" + site("username") + "\"\n" : "") + "api_token = \"" + site("token") +
+            "\"\nproject = \"ACCESS\"\npoll_interval = \"200ms\"\n" + own_lines + "[review]\nenabled = true\n"
+        );
+        start();
+    }
+
+    void move_silently(const std::string& issue, const char* user, const char* to) const {
+        command("move", {{"issue", issue}, {"user", user}, {"to", to}, {"silent", true}});
+    }
+
     // The issue's key, once it is there.
     std::string issue_of(const std::string& id) const {
         const json::value made = issue_that("the issue", id, [](const json::value&) { return true; });
@@ -245,4 +260,63 @@ TEST_CASE("an issue made to name another request decides neither") {
     rig.hallpass->wait_for_text("jira_issue_not_announced");
     CHECK(rig.request(wanted).at("state") == "PENDING");
     CHECK(rig.request(harmless).at("state") == "PENDING");
+}
+
+TEST_CASE("without webhooks moves are found by asking Jira, and count as they do with them") {
+    for (const bool cloud : {true, false}) {
+        CAPTURE(cloud);
+        jira_rig rig;
+        rig.look_for_moves(
+            cloud, cloud ? "[jira.users]\n\"557058:alice\" = \"alice@example.com\"\n"
+                           "\"557058:bob\" = \"bob@example.com\"\n"
+                         : "[jira.users]\nJIRAUSER10001 = \"alice@example.com\"\n"
+                           "JIRAUSER10002 = \"bob@example.com\"\n"
+        );
+        CHECK(rig.hallpass->count_of("listening") == 0);
+        const std::string id = rig.new_request();
+        const std::string issue = rig.issue_of(id);
+        rig.wait_until_announced(id);
+        rig.move_silently(issue, alice, "Approved");
+        const json::value refused = rig.issue_that("the refusal", id, [](const json::value& one) {
+            return is_in(one, "Pending") && comments_of(one) == 1;
+        });
+        CHECK(has(comment_text(refused, 0), "Not counted"));
+        rig.move_silently(issue, bob, "Denied");
+        test::eventually("the request is denied", [&] { return rig.request(id).at("state") == "DENIED"; });
+        const unsigned before = rig.calls(cloud ? "POST search/jql" : "POST search");
+        test::eventually("Jira was asked a few times more", [&] {
+            return rig.calls(cloud ? "POST search/jql" : "POST search") > before + 2;
+        });
+        REQUIRE(rig.reviews_of(id) == 1);
+        CHECK(rig.request(id).at("reviews").at(0).at("author") == "bob@example.com");
+        // The refusal, the review and the end, each once.
+        CHECK(comments_of(rig.tickets("issues", id).at(0)) == 3);
+    }
+}
+
+TEST_CASE("with decide = \"state\" whoever moves an issue decides, but for requesters and people unseen") {
+    jira_rig rig;
+    rig.look_for_moves(true, "decide = \"state\"\n");
+    CHECK(has(rig.hallpass->log(), "jira.decide: \"state\": whoever may move a ticket decides"));
+    const std::string id = rig.new_request();
+    const std::string issue = rig.issue_of(id);
+    rig.wait_until_announced(id);
+    std::size_t comments = 0;
+    // Dave is nobody in Teleport, but Carol's e-mail isn't shown, so that she might be Alice.
+    for (const char* user : {alice, "557058:carol", robot}) {
+        CAPTURE(user);
+        INFO(rig.hallpass->log());
+        rig.move_silently(issue, user, "Approved");
+        ++comments;
+        rig.issue_that("the refusal", id, [&](const json::value& one) {
+            return is_in(one, "Pending") && comments_of(one) == comments;
+        });
+    }
+    CHECK(rig.request(id).at("state") == "PENDING");
+    rig.command("comment", {{"issue", issue}, {"user", dave}, {"text", "Reason: it is on fire"}});
+    rig.move_silently(issue, dave, "Approved");
+    test::eventually("the request is approved", [&] { return rig.request(id).at("state") == "APPROVED"; });
+    CHECK(rig.reviews_of(id) == 0);
+    CHECK(rig.request(id).at("resolve_reason") == "it is on fire");
+    CHECK(rig.request(id).at("delegator") == "jira:dave@example.com");
 }

@@ -96,10 +96,10 @@ TEST_CASE("@discordjs/builders builds every message of a full pass as hallpass s
     for (const std::string& reason : {std::string("short"), length}) {
         const json::object wanted{
             {"user", "alice@example.com"}, {"roles", json::array{"dba"}}, {"reason", reason}};
-        const json::value made = sandbox.control().post("/requests", wanted);
-        const std::string id(made.at("ids").at(0).as_string());
         // The card and the requester's copy; each with its second version and a reply; and the outcome.
         const std::size_t before = messages(sandbox).size();
+        const json::value made = sandbox.control().post("/requests", wanted);
+        const std::string id(made.at("ids").at(0).as_string());
         test::eventually("the card and its copy are there", [&] {
             return messages(sandbox).size() >= before + 2;
         });

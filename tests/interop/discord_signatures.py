@@ -60,7 +60,7 @@ def rows():
         return dataclasses.replace(good, signature=KEY.sign(good.body).signature.hex())
 
     old = "an interaction lives for seconds"
-    return signatures.common_rows(Discord(), Discord(OTHER_KEY)) + [
+    return signatures.timed_rows(Discord(), Discord(OTHER_KEY)) + [
         Row("signed ten minutes ago", put(), age=600, stricter=old),
         Row("signed ten minutes ahead", put(), age=-600, stricter=old),
         Row("in upper case", of_signature(str.upper), stricter="Discord sends lower case"),

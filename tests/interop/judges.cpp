@@ -1,5 +1,6 @@
 #include "judges.hpp"
 
+#include "support/eventually.hpp"
 #include "support/temp_dir.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ const std::string go_folder = HALLPASS_INTEROP_BUILD "/go";
 const std::string node_folder = HALLPASS_INTEROP_BUILD "/node";
 
 // What is there already takes no time, and the registries need seconds.
-constexpr auto install_limit = 90s;
+constexpr auto install_limit = 150s;
 
 struct finished {
     int status = 0;
@@ -35,7 +36,7 @@ finished run(std::vector<std::string> command, const std::string& folder = {}) {
     try {
         end.status = program.wait(install_limit);
     } catch (const std::runtime_error&) {
-        return {-1, "no end within a minute and a half: timed out"};
+        return {-1, "no end in two minutes and a half: timed out"};
     }
     end.said = program.standard_output() + program.standard_error();
     return end;
@@ -225,6 +226,21 @@ test::process begin_asking(
         {"NODE_PATH", node_modules()}, {"PYTHONPYCACHEPREFIX", python_folder + "/compiled"}};
     all.insert(environment.begin(), environment.end());
     return test::process(std::move(words), all);
+}
+
+std::string port_of(test::process& script, const test::temp_dir& folder) {
+    constexpr auto slow_import = 60s;
+    const std::string file = folder.file("port");
+    const auto listens = [&] {
+        if (script.exit_status()) {
+            throw std::runtime_error(
+                "the script ended: " + script.standard_output() + script.standard_error()
+            );
+        }
+        return std::filesystem::exists(file);
+    };
+    test::eventually("the script listens", listens, slow_import);
+    return test::read_file(file);
 }
 
 namespace {

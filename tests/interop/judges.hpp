@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/process.hpp"
+#include "support/temp_dir.hpp"
 
 #include <map>
 #include <string>
@@ -50,5 +51,9 @@ test::process begin_asking(
 
 // The same of a program that isn't a script.
 judgement run_judge(std::vector<std::string> command);
+
+// Where a script listens that writes its port into FOLDER/port; waited for. Throws where the script has
+// ended.
+std::string port_of(test::process& script, const test::temp_dir& folder);
 
 } // namespace hallpass::interop

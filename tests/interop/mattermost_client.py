@@ -3,10 +3,10 @@
 
 usage: mattermost_client.py URL TOKEN CA_FILE TEAM CHANNEL REQUEST_ID
 
-First it reads what the bot finds, and the card of that request, which hallpass has posted with buttons and a reply. Then
-it stands for another bot: posts a message with a button that calls this script, says so in a line, opens a dialog for who
-presses it, refuses the first submission and takes the second, and changes its message. Exits 1 where the client is told
-something else than Mattermost's documents say.
+First it reads what the bot finds, and the card of that request, which hallpass has posted with buttons and a reply.
+Then it stands for another bot: posts a message with a button that calls this script, says so in a line, opens a dialog
+for who presses it, refuses the first submission and takes the second, and changes its message. Exits 1 where the client
+is told something else than Mattermost's documents say.
 """
 import http.server
 import json

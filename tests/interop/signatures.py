@@ -27,6 +27,7 @@ class Row:
     change: Callable  # of a good request
     age: int = 0
     stricter: str = ""  # why hallpass may refuse what the library takes
+    laxer: str = ""  # why it may take what the library refuses
 
 
 class Scheme:
@@ -36,6 +37,8 @@ class Scheme:
     timestamp_header = ""
     signature_header = ""
     content_type = ""
+    taken = 200  # hallpass's answer to what it takes
+    replay = "every callback counts once"  # why it refuses what came before; "" where that is taken and changes nothing
 
     def signature(self, timestamp, body):
         raise NotImplementedError
@@ -89,7 +92,7 @@ def of_body(change):
 
 
 def common_rows(scheme, by_another):
-    """by_another: the scheme with another key."""
+    """Of every scheme. by_another: it with another key."""
     twice = "a header that is there twice proves nothing"
 
     def other_signature(good):
@@ -103,9 +106,6 @@ def common_rows(scheme, by_another):
     def in_upper_case(good):
         return Request(None, None, good.body, tuple((name.upper(), value) for name, value in scheme.headers(good)))
 
-    def a_second_later(good):
-        return dataclasses.replace(good, timestamp=str(int(good.timestamp) + 1))
-
     return [
         Row("signed now", put()),
         Row("cut by a digit", of_signature(lambda text: text[:-1])),
@@ -118,8 +118,6 @@ def common_rows(scheme, by_another):
         Row("a byte added to the body", of_body(lambda raw: raw + b"&")),
         Row("the body cut", of_body(lambda raw: raw[:-1])),
         Row("no body", of_body(lambda raw: b"")),
-        Row("the timestamp a second later", a_second_later),
-        Row("no timestamp", put(timestamp=None)),
         Row("no signature", put(signature=None)),
         Row("the signature twice", doubled(lambda good: good.signature), stricter=twice),
         Row("two signatures, the good one last", doubled(other_signature), stricter=twice),
@@ -127,14 +125,36 @@ def common_rows(scheme, by_another):
     ]
 
 
-def judge(library, name, taken, status, stricter):
-    """"agreed", "stricter" or "WRONG", and says all but the first."""
-    words = f"{name}: {library} {'takes' if taken else 'refuses'} it, hallpass answers {status}"
-    if status == (200 if taken else 401):
+def timed_rows(scheme, by_another):
+    """Of those that sign the time as well."""
+
+    def a_second_later(good):
+        return dataclasses.replace(good, timestamp=str(int(good.timestamp) + 1))
+
+    return common_rows(scheme, by_another) + [
+        Row("the timestamp a second later", a_second_later),
+        Row("no timestamp", put(timestamp=None)),
+    ]
+
+
+class Untimed(Scheme):
+    """Signs the body alone."""
+
+    def sign(self, body, age=0):
+        return Request(None, self.signature(None, body), body)
+
+
+def judge(scheme, name, taken, status, row):
+    """"agreed", "stricter", "laxer" or "WRONG", and says all but the first."""
+    words = f"{name}: {scheme.library} {'takes' if taken else 'refuses'} it, hallpass answers {status}"
+    if status == (scheme.taken if taken else 401):
         return "agreed"
-    if taken and status == 401 and stricter:
-        print(f"stricter  {words}: {stricter}")
+    if taken and status == 401 and row.stricter:
+        print(f"stricter  {words}: {row.stricter}")
         return "stricter"
+    if not taken and status == scheme.taken and row.laxer:
+        print(f"laxer     {words}: {row.laxer}")
+        return "laxer"
     print(f"WRONG     {words}")
     return "WRONG"
 
@@ -151,10 +171,10 @@ def table(scheme, rows, body_of, url, ca_file):
     for number, row in enumerate(rows):
         request = row.change(scheme.sign(body_of(number), row.age))
         first = first or request
-        found[judge(scheme.library, row.name, scheme.takes(request), answer(request), row.stricter)] += 1
-    replay = "every callback counts once"
-    found[judge(scheme.library, "signed now, a second time", scheme.takes(first), answer(first), replay)] += 1
-    print(f"{found['agreed']} agreed, {found['stricter']} stricter, {found['WRONG']} wrong")
+        found[judge(scheme, row.name, scheme.takes(request), answer(request), row)] += 1
+    replay = Row("", put(), stricter=scheme.replay)
+    found[judge(scheme, "signed now, a second time", scheme.takes(first), answer(first), replay)] += 1
+    print(", ".join(f"{found[one]} {one.lower()}" for one in ("agreed", "stricter", "laxer", "WRONG")))
     return 1 if found["WRONG"] else 0
 
 

@@ -45,7 +45,7 @@ def rows(secret):
 
         return change
 
-    return signatures.common_rows(slack, Slack(secret + "x")) + [
+    return signatures.timed_rows(slack, Slack(secret + "x")) + [
         Row("signed four minutes ahead", put(), age=-240),
         Row("signed four minutes ago", put(), age=240, stricter="another process may have seen it before the start"),
         Row("signed ten minutes ago", put(), age=600),

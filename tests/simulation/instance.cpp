@@ -132,16 +132,34 @@ private:
 
 class service_of_life final : public ports::service {
 public:
-    explicit service_of_life(ports_of_life with) : with_(std::move(with)) {}
+    explicit service_of_life(ports_of_life with) : with_(std::move(with)) {
+        // What a former life or another instance was sending was sent before this one began.
+        known_->uncertain_until = with_.world->time.clock.now() + with_.world->traits.index_lag;
+    }
 
     std::string_view name() const noexcept override { return "slack"; }
+
+    bool sends_letters() const noexcept override { return with_.world->traits.letters; }
+
+    std::optional<std::vector<std::string>> recipients(const access::access_request& request) const override {
+        using places = std::vector<std::string>;
+        switch (with_.world->traits.recipients) {
+        case recipients_from::the_request:
+            return request.roles.front() == "many" ? places{"#c1", "#c2"} : places{"#c1"};
+        case recipients_from::the_service:
+            return places{"#c1"};
+        case recipients_from::operators:
+            break;
+        }
+        return std::nullopt;
+    }
 
     asio::awaitable<result<std::string>> check() override { co_return std::string("simulated"); }
 
     asio::awaitable<result<access::address>> resolve(std::string recipient) override {
-        const std::shared_ptr<std::set<std::string>> known = known_; // may outlive this life
+        const std::shared_ptr<memory> known = known_; // may outlive this life
         const bool remembers = with_.world->remembers_recipients;
-        if (known->contains(recipient)) {
+        if (known->recipients.contains(recipient)) {
             co_return access::address(recipient.substr(1));
         }
         std::function<result<access::address>()> work = [recipient] {
@@ -150,7 +168,7 @@ public:
         const call_fate fate = with_.service_fate(recipient, "resolve");
         auto answer = co_await with_.world->time.travel<access::address>(with_.who, fate, std::move(work));
         if (answer && remembers) {
-            known->insert(recipient);
+            known->recipients.insert(recipient);
         }
         co_return answer;
     }
@@ -163,54 +181,80 @@ public:
                 found == world->requesters.end() ? answer() : answer(access::address(found->second))
             );
         };
-        const std::shared_ptr<std::set<std::string>> known = known_; // may outlive this life
+        const std::shared_ptr<memory> known = known_; // may outlive this life
         const bool remembers = with_.world->remembers_recipients;
-        if (known->contains(user)) {
+        if (known->recipients.contains(user)) {
             co_return work();
         }
         const call_fate fate = with_.service_fate(user, "resolve");
         auto told = co_await with_.world->time.travel<answer>(with_.who, fate, std::move(work));
         if (told && remembers) {
-            known->insert(user);
+            known->recipients.insert(user);
         }
         co_return told;
     }
 
     asio::awaitable<result<access::message_ref>>
     post(access::address to, access::card shown, access::delivery_key key) override {
-        return deliver(std::move(to), {}, std::move(shown), std::move(key));
+        const ports_of_life with = with_; // may outlive this life
+        const std::shared_ptr<memory> known = known_;
+        const bool in_steps = with.world->traits.open_until_the_end && access::is_resolved(shown.state);
+        access::card first = shown;
+        if (in_steps) {
+            first.state = access::request_state::pending;
+        }
+        result<access::message_ref> made =
+            co_await deliver(with, std::move(to), {}, std::move(first), std::move(key));
+        if (!made) {
+            known->uncertain_until = with.world->time.clock.now() + with.world->traits.index_lag;
+            co_return made;
+        }
+        if (in_steps) {
+            const result<void> settled = co_await change(with, *made, std::move(shown));
+            if (!settled) {
+                known->uncertain_until = with.world->time.clock.now() + with.world->traits.index_lag;
+                fault half = settled.error();
+                half.set_uncertain(true);
+                co_return half;
+            }
+        }
+        co_return made;
     }
 
     asio::awaitable<result<void>> update(access::message_ref message, access::card shown) override {
-        const call_fate fate =
-            with_.service_fate(message.conversation, shown.request_id + " update " + face(shown));
-        std::function<result<void>()> work = [service = &with_.world->service, message,
-                                              shown = std::move(shown)] {
-            return service->change(message, shown);
-        };
-        return with_.world->time.travel<void>(with_.who, fate, std::move(work));
+        return change(with_, std::move(message), std::move(shown));
     }
 
     asio::awaitable<result<access::message_ref>>
     reply(access::message_ref message, access::card shown, std::size_t, access::delivery_key key) override {
-        return deliver(access::address(message.conversation), message.id, std::move(shown), std::move(key));
+        return deliver(
+            with_, access::address(message.conversation), message.id, std::move(shown), std::move(key)
+        );
     }
 
     asio::awaitable<result<access::message_ref>>
     tell_outcome(access::message_ref message, access::card shown, access::delivery_key key) override {
-        return deliver(access::address(message.conversation), {}, std::move(shown), std::move(key));
+        return deliver(with_, access::address(message.conversation), {}, std::move(shown), std::move(key));
     }
 
     asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant) override {
         using answer = std::optional<access::message_ref>;
         const call_fate fate = with_.service_fate(to.id, key.request_id + " find " + key.part);
-        std::function<result<answer>()> work = [world = with_.world, to, thread, key] {
-            if (!world->can_find) {
+        std::function<result<answer>()> work = [world = with_.world, known = known_, to, thread, key] {
+            const bool card = key.part == "card";
+            if (!(card ? world->traits.finds_cards : world->traits.finds_follow_ups)) {
                 world->service.excuse(to, thread.id, key);
                 return result<answer>(fault(fault_kind::unsupported, "no look-up here"));
             }
-            return result<answer>(world->service.find(to, thread.id, key));
+            const answer found = world->service.find(to, thread.id, key);
+            const instant now = world->time.clock.now();
+            if (card && !found && now < known->uncertain_until) {
+                fault early(fault_kind::transient, "the index may not know it yet");
+                early.set_retry_after(known->uncertain_until - now);
+                return result<answer>(early);
+            }
+            return result<answer>(found);
         };
         return with_.world->time.travel<answer>(with_.who, fate, std::move(work));
     }
@@ -220,19 +264,41 @@ private:
         return std::string(access::to_string(shown.state)) + std::to_string(shown.reviews.size());
     }
 
-    asio::awaitable<result<access::message_ref>>
-    deliver(access::address to, std::string thread, access::card shown, access::delivery_key key) {
+    static asio::awaitable<result<access::message_ref>> deliver(
+        const ports_of_life& with,
+        access::address to,
+        std::string thread,
+        access::card shown,
+        access::delivery_key key
+    ) {
         const call_fate fate =
-            with_.service_fate(to.id, key.request_id + " send " + key.part + " " + face(shown));
-        std::function<result<access::message_ref>()> work = [service = &with_.world->service, to, thread, key,
+            with.service_fate(to.id, key.request_id + " send " + key.part + " " + face(shown));
+        std::function<result<access::message_ref>()> work = [service = &with.world->service, to, thread, key,
                                                              shown = std::move(shown)] {
             return result<access::message_ref>(service->accept(to, thread, shown, key));
         };
-        return with_.world->time.travel<access::message_ref>(with_.who, fate, std::move(work));
+        return with.world->time.travel<access::message_ref>(with.who, fate, std::move(work));
     }
 
+    static asio::awaitable<result<void>>
+    change(const ports_of_life& with, access::message_ref message, access::card shown) {
+        const call_fate fate =
+            with.service_fate(message.conversation, shown.request_id + " update " + face(shown));
+        std::function<result<void>()> work = [service = &with.world->service, message,
+                                              shown = std::move(shown)] {
+            return service->change(message, shown);
+        };
+        return with.world->time.travel<void>(with.who, fate, std::move(work));
+    }
+
+    // What a life knows, which calls under way may outlive.
+    struct memory {
+        std::set<std::string> recipients;
+        instant uncertain_until; // look-ups may not know what was sent before
+    };
+
     ports_of_life with_;
-    std::shared_ptr<std::set<std::string>> known_ = std::make_shared<std::set<std::string>>();
+    std::shared_ptr<memory> known_ = std::make_shared<memory>();
 };
 
 } // namespace

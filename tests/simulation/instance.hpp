@@ -22,7 +22,7 @@ struct surroundings {
     cluster& auth;
     third_party& service;
     access::routing_table routing;
-    bool can_find = true;
+    service_traits traits;             // the third party has the same
     bool remembers_recipients = false; // look-ups of those known are answered without a wait, as from a cache
     workflow::uncertain_policy on_uncertain = workflow::uncertain_policy::resend;
     std::map<std::string, std::string> requesters; // Teleport user -> address

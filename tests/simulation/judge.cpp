@@ -10,10 +10,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<std::string> addresses_of(const access::access_request& request) {
-    std::vector<std::string> all{"c1", "alice-dm"};
-    if (request.roles.front() == "many") {
-        all.insert(all.end(), {"c2", "u1"});
+std::vector<std::string> addresses_of(const access::access_request& request, recipients_from who_says) {
+    const bool many = request.roles.front() == "many";
+    std::vector<std::string> all{"c1"};
+    if (many && who_says != recipients_from::the_service) {
+        all.emplace_back("c2");
+    }
+    if (who_says == recipients_from::operators) {
+        all.emplace_back("alice-dm");
+        if (many) {
+            all.emplace_back("u1");
+        }
     }
     return all;
 }
@@ -51,7 +58,8 @@ void scenario::judge_request(const std::string& id, verdict& into) const {
     }
     // What was begun is brought to its end, unless it is deleted meanwhile.
     const bool begun = auth_.find(id) && !data_is_gone(id);
-    for (const std::string& address : addresses_of(*versions->second.front().second)) {
+    for (const std::string& address :
+         addresses_of(*versions->second.front().second, world_.traits.recipients)) {
         judge_recipient(id, address, begun || must_be_announced(id, address), into);
     }
     judge_ledger(id, into);
@@ -92,8 +100,8 @@ void scenario::judge_recipient(
     const access::delivery_key key(id, "card");
     const access::address to(address);
     const std::size_t count = service_.count(to, "", key);
-    const bool skipped = world_.on_uncertain == workflow::uncertain_policy::skip && !world_.can_find &&
-                         service_.excuses(to, "", key) > 0;
+    const bool skipped = world_.on_uncertain == workflow::uncertain_policy::skip &&
+                         !world_.traits.finds_cards && service_.excuses(to, "", key) > 0;
     if (announced && count == 0 && !skipped) {
         into.violations.push_back(id + ": lost, nobody was told at " + address);
     }
@@ -123,19 +131,32 @@ void scenario::judge_recipient(
         }
         wanted = now ? now->state : wanted;
         // Who was away while it was resolved, and came back after it was deleted, can't know how it ended.
-        const bool unknowable = !now && message.shown.state == access::request_state::expired;
-        if (message.shown.state != wanted && !unknowable) {
+        const access::request_state told = state_told_at(message);
+        const bool unknowable = !now && told == access::request_state::expired;
+        if (told != wanted && !unknowable) {
             into.violations.push_back(
-                id + ": stale at " + address + ", says " +
-                std::string(access::to_string(message.shown.state)) + " and not " +
-                std::string(access::to_string(wanted))
+                id + ": stale at " + address + ", says " + std::string(access::to_string(told)) +
+                " and not " + std::string(access::to_string(wanted))
             );
         }
-        if (now && message.shown.reviews.size() != reviews) {
+        const bool shows_all = !world_.traits.letters && !world_.traits.open_until_the_end;
+        if (now && shows_all && message.shown.reviews.size() != reviews) {
             into.violations.push_back(id + ": stale at " + address + ", a review is missing");
         }
         judge_follow_ups(message, into);
     }
+}
+
+// A mailbox says what the newest letter says.
+access::request_state scenario::state_told_at(const delivered_message& card) const {
+    access::request_state told = card.shown.state;
+    for (const delivered_message& one : service_.messages()) {
+        const bool outcome = one.key == access::delivery_key(card.key.request_id, "outcome");
+        if (world_.traits.letters && outcome && one.to == card.to) {
+            told = one.shown.state;
+        }
+    }
+    return told;
 }
 
 void scenario::judge_follow_ups(const delivered_message& card, verdict& into) const {
@@ -153,9 +174,12 @@ void scenario::judge_follow_ups(const delivered_message& card, verdict& into) co
     };
     const std::size_t reviews = now ? now->reviews.size() : 0;
     for (std::size_t i = 0; i < reviews; ++i) {
-        check("review-" + std::to_string(i + 1), card.ref.id, true);
+        const bool shown_at_once = world_.traits.letters && i < card.shown.reviews.size();
+        check("review-" + std::to_string(i + 1), card.ref.id, !shown_at_once);
     }
-    check("outcome", "", card.to.id == "alice-dm" && now && access::is_resolved(now->state));
+    const bool resolved = now && access::is_resolved(now->state);
+    const bool said_at_once = world_.traits.letters && access::is_resolved(card.shown.state);
+    check("outcome", "", resolved && !said_at_once && (world_.traits.letters || card.to.id == "alice-dm"));
 }
 
 void scenario::judge_ledger(const std::string& id, verdict& into) const {
@@ -165,7 +189,8 @@ void scenario::judge_ledger(const std::string& id, verdict& into) const {
     }
     const auto now = auth_.find(id);
     for (const access::delivery& one : known.deliveries) {
-        const bool skipped = world_.on_uncertain == workflow::uncertain_policy::skip && !world_.can_find;
+        const bool skipped =
+            world_.on_uncertain == workflow::uncertain_policy::skip && !world_.traits.finds_cards;
         if (one.message.empty() && now && !skipped) {
             into.violations.push_back(id + ": begun and never announced at " + one.to.id);
         }

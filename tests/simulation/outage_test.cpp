@@ -65,7 +65,7 @@ struct outage {
     simulation::cluster auth{time};
     simulation::third_party service{time};
     simulation::surroundings world{
-        time, wrong, auth, service, {}, true, false, workflow::uncertain_policy::resend, {}};
+        time, wrong, auth, service, {}, {}, false, workflow::uncertain_policy::resend, {}};
     std::vector<std::unique_ptr<simulation::instance>> all;
 };
 

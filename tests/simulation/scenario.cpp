@@ -27,8 +27,12 @@ scenario::scenario(std::uint64_t seed, bool prints) : seed_(seed), time_(seed) {
     troubled_ = draw.below(4) == 0 ? draw.between(1h, 3h) : draw.between(30s, 10min);
     world_.routing.role_to_recipients["*"] = {"#c1"};
     world_.routing.role_to_recipients["many"] = {"#c1", "#c2", "@u1"};
-    world_.requesters["alice"] = "alice-dm";
-    world_.can_find = draw.below(4) != 0;
+    world_.traits = all_services[draw.below(std::size(all_services))];
+    service_.traits = world_.traits;
+    time_.tell("* the service is as " + std::string(world_.traits.name));
+    if (world_.traits.recipients == recipients_from::operators) {
+        world_.requesters["alice"] = "alice-dm";
+    }
     world_.remembers_recipients = draw.below(2) != 0;
     world_.on_uncertain =
         draw.below(3) == 0 ? workflow::uncertain_policy::skip : workflow::uncertain_policy::resend;

@@ -41,6 +41,7 @@ private:
     void judge_request(const std::string& id, verdict& into) const;
     void
     judge_recipient(const std::string& id, const std::string& address, bool announced, verdict& into) const;
+    access::request_state state_told_at(const delivered_message& card) const;
     void judge_follow_ups(const delivered_message& card, verdict& into) const;
     void judge_ledger(const std::string& id, verdict& into) const;
 
@@ -52,7 +53,7 @@ private:
     faults wrong_;
     cluster auth_{time_};
     third_party service_{time_};
-    surroundings world_{time_, wrong_, auth_, service_, {}, true, false, workflow::uncertain_policy::resend,
+    surroundings world_{time_, wrong_, auth_, service_, {}, {}, false, workflow::uncertain_policy::resend,
                         {}};
     std::vector<std::unique_ptr<instance>> instances_;
     std::vector<std::string> requests_;

@@ -3,6 +3,7 @@
 
 #include "ports/service.hpp"
 #include "simulation/timeline.hpp"
+#include "simulation/traits.hpp"
 
 #include <map>
 #include <optional>
@@ -18,6 +19,7 @@ struct delivered_message {
     access::message_ref ref;
     std::string thread; // id of the message it replies to
     access::card shown;
+    instant known_from; // to look-ups
 };
 
 class third_party {
@@ -40,10 +42,14 @@ public:
 
     const std::vector<delivered_message>& messages() const noexcept { return messages_; }
 
+    service_traits traits;
+
     // What was wrong at once, one line each.
     std::vector<std::string> violations;
 
 private:
+    const delivered_message* taken_before(const std::vector<std::size_t>& same) const;
+
     using place = std::tuple<std::string, std::string, access::delivery_key>;
 
     timeline* time_;

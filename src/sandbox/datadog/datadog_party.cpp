@@ -40,7 +40,9 @@ net::server_response refused(int status, std::string_view said) {
 
 std::string parameter(const std::string& query, std::string_view key) {
     for (const std::string& part : split(query, '&')) {
-        const boost::urls::decode_view decoded(part);
+        boost::urls::encoding_opts form;
+        form.space_as_plus = true;
+        const boost::urls::decode_view decoded(part, form);
         const std::string text(decoded.begin(), decoded.end());
         if (text.starts_with(key) && text.size() > key.size() && text[key.size()] == '=') {
             return text.substr(key.size() + 1);
@@ -114,6 +116,7 @@ private:
     net::server_response route(const net::server_request& request, const std::vector<std::string>& path);
     net::server_response create(const json::object& data);
     net::server_response change(incident& one, const json::object& data);
+    net::server_response list(const std::string& query) const;
     net::server_response search(const std::string& query) const;
     net::server_response list_teams(const std::string& keyword) const;
     net::server_response who_is_on_call(const std::string& team) const;
@@ -186,10 +189,14 @@ datadog_party::route(const net::server_request& request, const std::vector<std::
         return refused(404, "Not Found");
     }
     if (gets && path.size() == 3) {
-        return answered(200, json::object{{"data", json::array()}});
+        return list(request.query);
     }
     if (gets && path.size() == 4 && path[3] == "search") {
         return search(request.query);
+    }
+    if (gets && path.size() == 4) {
+        const incident* one = find(path[3]);
+        return one ? answered(200, json::object{{"data", to_json(*one)}}) : refused(404, "Not Found");
     }
     boost::system::error_code error;
     const json::value body = json::parse(request.body, error);
@@ -246,6 +253,17 @@ net::server_response datadog_party::change(incident& one, const json::object& da
         one.fields[name] = value;
     }
     return answered(200, json::object{{"data", to_json(one)}});
+}
+
+net::server_response datadog_party::list(const std::string& query) const {
+    const std::size_t most = std::min<std::size_t>(number(parameter(query, "page[size]"), 10), 100);
+    json::array shown;
+    for (const incident& one : incidents_) {
+        if (shown.size() < most) {
+            shown.push_back(to_json(one));
+        }
+    }
+    return answered(200, json::object{{"data", std::move(shown)}});
 }
 
 net::server_response datadog_party::search(const std::string& query) const {

@@ -126,6 +126,7 @@ private:
         }
         if (asked.method == "POST" && what == "settings") {
             mail_.offers_starttls = flag_of(asked.body, "starttls", mail_.offers_starttls);
+            mail_.offers_utf8 = flag_of(asked.body, "smtputf8", mail_.offers_utf8);
             mail_.wants_login = flag_of(asked.body, "login", mail_.wants_login);
             return json::value(json::object{{"ok", true}});
         }

@@ -79,6 +79,7 @@ void mail_state::reset() {
     letters_.clear();
     rules_.clear();
     offers_starttls = true;
+    offers_utf8 = true;
     wants_login = true;
 }
 

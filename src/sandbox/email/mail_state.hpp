@@ -58,6 +58,7 @@ public:
     void reset();
 
     bool offers_starttls = true;
+    bool offers_utf8 = true; // SMTPUTF8
     bool wants_login = true;
 
 private:

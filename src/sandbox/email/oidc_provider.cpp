@@ -1,7 +1,7 @@
 #include "sandbox/email/oidc_provider.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "sandbox/base64.hpp"
 #include "sandbox/random_id.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,8 +1,7 @@
 #include "sandbox/email/smtp_talk.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -15,20 +14,6 @@ namespace {
 constexpr std::size_t longest_line = 998;
 constexpr std::size_t most_recipients = 100;
 
-std::string unbase64(std::string_view text) {
-    std::string out(text.size() / 4 * 3 + 3, '\0');
-    const int size = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(text.data()),
-        static_cast<int>(text.size())
-    );
-    if (size < 0) {
-        return "";
-    }
-    const auto padding = static_cast<std::size_t>(std::count(text.begin(), text.end(), '='));
-    out.resize(static_cast<std::size_t>(size) - std::min(padding, static_cast<std::size_t>(size)));
-    return out;
-}
-
 // "a@b" of "FROM:<a@b> SIZE=1"; nothing where it isn't that.
 std::optional<std::string> path_in(std::string_view argument, std::string_view word) {
     if (lower_case(argument.substr(0, word.size())) != word) {
@@ -40,8 +25,14 @@ std::optional<std::string> path_in(std::string_view argument, std::string_view w
         return std::nullopt;
     }
     const std::string path(argument.substr(1, end - 1));
-    const bool ascii = std::all_of(path.begin(), path.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-    return ascii && std::count(path.begin(), path.end(), '@') == 1 ? std::optional(path) : std::nullopt;
+    const bool sound = std::all_of(path.begin(), path.end(), [](char c) {
+        return static_cast<unsigned char>(c) > 0x20 && c != 0x7F;
+    });
+    return sound && std::count(path.begin(), path.end(), '@') == 1 ? std::optional(path) : std::nullopt;
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 smtp_talk::reply said(const mail_rule& rule) {
@@ -139,6 +130,7 @@ smtp_talk::reply smtp_talk::hello(std::string_view argument) {
     std::string text = "250-mail.sandbox.example.com\r\n250-SIZE 1048576\r\n250-ENHANCEDSTATUSCODES\r\n";
     text += !encrypted_ && mail_.offers_starttls ? "250-STARTTLS\r\n" : "";
     text += encrypted_ ? "250-AUTH PLAIN LOGIN XOAUTH2\r\n" : "";
+    text += mail_.offers_utf8 ? "250-SMTPUTF8\r\n" : "";
     return {text + "250 8BITMIME"};
 }
 
@@ -172,7 +164,7 @@ smtp_talk::reply smtp_talk::log_in(std::string_view argument) {
 
 smtp_talk::reply smtp_talk::answer_challenge(std::string_view line) {
     const challenge asked = std::exchange(asked_, challenge::none);
-    const std::string words = unbase64(line);
+    const std::string words = from_base64(line).value_or("");
     if (asked == challenge::user) {
         user_ = words;
         asked_ = challenge::password;
@@ -209,7 +201,16 @@ smtp_talk::reply smtp_talk::sender(std::string_view argument) {
     if (has_sender_) {
         return {"503 5.5.1 one letter at a time"};
     }
+    const std::string parameters = lower_case(argument.substr(argument.find('>') + 1)) + ' ';
+    const bool as_utf8 = parameters.find(" smtputf8 ") != std::string::npos;
+    if (as_utf8 && !mail_.offers_utf8) {
+        return {"555 5.5.4 no such parameter"};
+    }
+    if (!is_ascii(*path) && !as_utf8) {
+        return {"553 5.6.7 say SMTPUTF8 for that address"};
+    }
     has_sender_ = true;
+    as_utf8_ = as_utf8;
     from_ = *path;
     return {"250 2.1.0 ok"};
 }
@@ -221,6 +222,9 @@ smtp_talk::reply smtp_talk::recipient(std::string_view argument) {
     }
     if (!path) {
         return {"501 5.1.3 no address"};
+    }
+    if (!is_ascii(*path) && !as_utf8_) {
+        return {"553 5.6.7 say SMTPUTF8 for that address"};
     }
     if (to_.size() >= most_recipients) {
         return {"452 4.5.3 too many recipients"};
@@ -243,7 +247,10 @@ smtp_talk::reply smtp_talk::take(std::string_view content) {
             kept = kept && mail_.keep(from_, to, by, *raw);
         }
     }
-    forget_letter();
+    // As Postfix has it: one that is refused at its end is the letter still, until RSET.
+    if (!rule || rule->keep) {
+        forget_letter();
+    }
     if (rule) {
         return said(*rule);
     }

@@ -50,6 +50,7 @@ private:
     std::string user_;
     std::string from_;
     bool has_sender_ = false;
+    bool as_utf8_ = false;
     std::vector<std::string> to_;
 };
 

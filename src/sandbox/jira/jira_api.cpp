@@ -1,7 +1,7 @@
 #include "sandbox/jira/jira_api.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "sandbox/base64.hpp"
 #include "sandbox/cluster_json.hpp"
 
 #include <boost/json/parse.hpp>
@@ -48,6 +48,16 @@ json::object body_of(const net::server_request& request) {
     return !error && parsed.is_object() ? parsed.get_object() : json::object();
 }
 
+// A number will do as well, which some clients send.
+std::string transition_in(const json::object& body) {
+    const json::value* way = body.if_contains("transition");
+    if (!way || !way->is_object()) {
+        return "";
+    }
+    const json::value* id = way->get_object().if_contains("id");
+    return id && id->is_int64() ? std::to_string(id->get_int64()) : text_of(way->get_object(), "id");
+}
+
 reply route_issue(
     jira_state& state, const net::server_request& request, const std::vector<std::string>& path
 ) {
@@ -66,12 +76,12 @@ reply route_issue(
         return posts ? state.add_comment(path[4], our_account, body_of(request))
                      : state.list_comments(path[4], request.query);
     }
+    if (gets && path.size() == 6 && path[5] == "transitions") {
+        return state.transitions(path[4]);
+    }
     if (posts && path.size() == 6 && path[5] == "transitions") {
         const json::object body = body_of(request);
-        const json::value* way = body.if_contains("transition");
-        return state.move(
-            path[4], our_account, way && way->is_object() ? text_of(way->get_object(), "id") : std::string()
-        );
+        return state.move(path[4], our_account, transition_in(body));
     }
     if (gets && path.size() == 7 && path[5] == "properties") {
         return state.property(path[4], path[6]);
@@ -79,11 +89,28 @@ reply route_issue(
     return {404, json::object{}, {}};
 }
 
-reply route(jira_state& state, const net::server_request& request, const std::vector<std::string>& path) {
+json::object server_info(const jira_state& state, const std::string& url) {
+    const json::array numbers = state.cloud ? json::array{1001, 0, 0} : json::array{10, 3, 5};
+    return {
+        {"baseUrl", url},
+        {"version", state.cloud ? "1001.0.0-SNAPSHOT" : "10.3.5"},
+        {"versionNumbers", numbers},
+        {"deploymentType", state.cloud ? "Cloud" : "Server"}};
+}
+
+reply route(
+    jira_state& state,
+    const std::string& url,
+    const net::server_request& request,
+    const std::vector<std::string>& path
+) {
     const std::string& what = path[3];
     const bool gets = request.method == "GET";
     if (gets && what == "serverInfo") {
-        return {200, json::object{{"deploymentType", state.cloud ? "Cloud" : "Server"}}, {}};
+        return {200, server_info(state, url), {}};
+    }
+    if (gets && what == "field") {
+        return {200, json::array(), {}}; // none beside Jira's own
     }
     if (gets && what == "myself") {
         return {200, state.user_json(our_account), {}};
@@ -105,7 +132,7 @@ reply route(jira_state& state, const net::server_request& request, const std::ve
                 json::object{{"errorMessages", json::array{"The requested API has been removed."}}},
                 {}};
         }
-        return state.search(body_of(request));
+        return state.search(gets ? jira_state::search_in(request.query) : body_of(request));
     }
     return what == "issue" ? route_issue(state, request, path) : reply{404, json::object{}, {}};
 }
@@ -128,7 +155,8 @@ net::server_response rate_limited(std::chrono::seconds wait) {
     return to_response({429, json::object{{"errorMessages", json::array{"Rate limit exceeded."}}}, wait});
 }
 
-net::server_response answer_api_call(jira_state& state, const net::server_request& request) {
+net::server_response
+answer_api_call(jira_state& state, const std::string& url, const net::server_request& request) {
     const std::vector<std::string> path = path_of(request);
     const bool known = path.size() >= 4 && path[0] == "rest" && path[1] == "api" &&
                        (path[2] == "2" || (path[2] == "3" && state.cloud));
@@ -140,7 +168,7 @@ net::server_response answer_api_call(jira_state& state, const net::server_reques
             401, "Client must be authenticated to access this resource.", "text/html;charset=UTF-8"
         );
     }
-    return to_response(route(state, request, path));
+    return to_response(route(state, url, request, path));
 }
 
 } // namespace hallpass::sandbox::jira

@@ -9,7 +9,9 @@
 
 namespace hallpass::sandbox::jira {
 
-net::server_response answer_api_call(jira_state& state, const net::server_request& request);
+// `url` is the site, as it calls itself.
+net::server_response
+answer_api_call(jira_state& state, const std::string& url, const net::server_request& request);
 
 // "POST issue", "POST issue/comment", "POST search/jql": what faults are counted by.
 std::string name_of_api_call(const net::server_request& request);

@@ -1,8 +1,8 @@
 #include "sandbox/jira/jira_party.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
 #include "sandbox/cluster_json.hpp"
-#include "sandbox/hmac.hpp"
 #include "sandbox/jira/jira_api.hpp"
 #include "sandbox/jira/jira_state.hpp"
 #include "sandbox/jira/jira_view.hpp"
@@ -30,7 +30,7 @@ public:
     void listening_at(const std::string& url) override { url_ = url; }
 
     awaitable<net::server_response> answer(net::server_request request) override {
-        net::server_response made = answer_api_call(state_, request);
+        net::server_response made = answer_api_call(state_, url_, request);
         if (request.method != "GET") {
             environment_.changes.changed();
         }

@@ -40,7 +40,9 @@ reply no_such_issue() {
 std::string parameter(const std::string& query, std::string_view key) {
     for (const std::string& part : split(query, '&')) {
         if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=') {
-            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1));
+            boost::urls::encoding_opts form;
+            form.space_as_plus = true;
+            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1), form);
             return {decoded.begin(), decoded.end()};
         }
     }
@@ -54,8 +56,11 @@ std::size_t number(const std::string& text, std::size_t otherwise) {
 
 // Jira's form of a time.
 std::string jira_time(std::chrono::system_clock::time_point at) {
-    std::string text = to_rfc3339(std::chrono::floor<std::chrono::milliseconds>(at));
-    return text.substr(0, text.size() - 1) + ".000+0000";
+    const instant shown = std::chrono::floor<std::chrono::milliseconds>(at);
+    const auto part = (shown - std::chrono::floor<std::chrono::seconds>(shown)).count();
+    const std::string text = to_rfc3339(std::chrono::floor<std::chrono::seconds>(shown));
+    const std::string digits = std::to_string(1000 + part); // "1042"
+    return text.substr(0, text.size() - 1) + '.' + digits.substr(1) + "+0000";
 }
 
 json::object status_json(const std::string& name) {
@@ -142,6 +147,7 @@ reply jira_state::limit_writes(ticket& at) {
         return limited;
     }
     at.writes.push_back(now);
+    at.updated = std::chrono::system_clock::now();
     return {};
 }
 
@@ -177,6 +183,7 @@ reply jira_state::create(const json::object& body) {
     made.status = "Pending";
     made.fields = {{"summary", summary}, {"description", fields.at("description")}};
     made.created = std::chrono::system_clock::now();
+    made.updated = made.created;
     if (const json::value* list = body.if_contains("properties"); list && list->is_array()) {
         for (const json::value& one : list->get_array()) {
             made.properties[text_of(one.as_object(), "key")] = one.as_object().at("value");
@@ -258,22 +265,32 @@ json::object jira_state::user_json(const std::string& account_id) const {
     return {};
 }
 
+json::array jira_state::transitions_of(const ticket& one) const {
+    json::array ways;
+    for (const std::string_view name : statuses) {
+        const std::string status(name);
+        if (status != one.status && !transition_to(status).empty()) {
+            ways.push_back(json::object{
+                {"id", transition_to(status)}, {"name", "To " + status}, {"to", status_json(status)}});
+        }
+    }
+    return ways;
+}
+
+reply jira_state::transitions(const std::string& issue) const {
+    const ticket* at = find(issue);
+    return at ? reply{200, json::object{{"transitions", transitions_of(*at)}}, 0s} : no_such_issue();
+}
+
 json::object jira_state::issue_json(const ticket& one, const std::string& query) const {
     json::object fields = one.fields;
     fields["status"] = status_json(one.status);
     fields["creator"] = user_json(one.creator);
+    fields["updated"] = jira_time(one.updated);
     json::object made{{"id", one.id}, {"key", one.key}, {"fields", std::move(fields)}};
     const std::string expand = parameter(query, "expand");
     if (expand.find("transitions") != std::string::npos) {
-        json::array ways;
-        for (const std::string_view name : statuses) {
-            const std::string status(name);
-            if (status != one.status && !transition_to(status).empty()) {
-                ways.push_back(json::object{
-                    {"id", transition_to(status)}, {"name", "To " + status}, {"to", status_json(status)}});
-            }
-        }
-        made["transitions"] = std::move(ways);
+        made["transitions"] = transitions_of(one);
     }
     if (expand.find("changelog") != std::string::npos) {
         json::array histories = one.histories;
@@ -328,20 +345,41 @@ reply jira_state::property(const std::string& issue, const std::string& key) con
     return {200, json::object{{"key", key}, {"value", at->properties.at(key)}}, 0s};
 }
 
+json::object jira_state::search_in(const std::string& query) {
+    return {{"jql", parameter(query, "jql")}};
+}
+
+// Those that are asked for by name: Cloud gives none otherwise.
+json::object jira_state::fields_of(const ticket& one, const json::object& asked) const {
+    const json::object whole = issue_json(one, "").at("fields").as_object();
+    json::object shown;
+    if (const json::value* names = asked.if_contains("fields"); names != nullptr && names->is_array()) {
+        for (const json::value& name : names->get_array()) {
+            const std::string key = name.is_string() ? std::string(name.get_string()) : std::string();
+            if (const json::value* value = whole.if_contains(key)) {
+                shown[key] = *value;
+            }
+        }
+    }
+    return shown;
+}
+
 reply jira_state::search(const json::object& body) const {
     const std::string jql = text_of(body, "jql");
     if (jql.find("project = \"") != 0 || parameter_of_jql(jql, "project = \"") != project_key) {
         return refused(400, "The value does not exist for the field 'project'.");
     }
-    const std::size_t minutes = number(parameter_of_jql(jql, "created >= \"-"), 0);
+    const bool by_change = jql.find(" AND updated >= ") != std::string::npos;
+    const std::size_t minutes =
+        number(parameter_of_jql(jql, by_change ? "updated >= \"-" : "created >= \"-"), 0);
     const auto now = std::chrono::system_clock::now();
     json::array found;
     for (const auto& [id, one] : tickets_) {
-        const bool indexed = one.created + index_lag <= now;
-        if (indexed && one.creator == our_account && one.created >= now - std::chrono::minutes(minutes)) {
+        const auto at = by_change ? one.updated : one.created;
+        const bool indexed = at + index_lag <= now;
+        if (indexed && one.creator == our_account && at >= now - std::chrono::minutes(minutes)) {
             json::object shown{{"id", one.id}, {"key", one.key}};
-            shown["fields"] = cloud ? json::object{{"summary", one.fields.at("summary")}}
-                                    : json::object{{"description", one.fields.at("description")}};
+            shown["fields"] = fields_of(one, body);
             if (cloud && body.contains("properties")) {
                 shown["properties"] = one.properties;
             }

@@ -41,6 +41,7 @@ struct ticket {
     boost::json::array histories; // oldest first
     std::vector<comment> comments;
     std::chrono::system_clock::time_point created;
+    std::chrono::system_clock::time_point updated;
     std::deque<std::chrono::steady_clock::time_point> writes; // of late
 };
 
@@ -63,7 +64,10 @@ public:
     reply show(const std::string& issue, const std::string& query) const;
     reply list_comments(const std::string& issue, const std::string& query) const;
     reply property(const std::string& issue, const std::string& key) const;
+    reply transitions(const std::string& issue) const;
     reply search(const boost::json::object& body) const;
+    // What a search holds that has a query in place of a body.
+    static boost::json::object search_in(const std::string& query);
     reply project(const std::string& key) const;
     reply permissions() const;
     reply user(const std::string& query) const;
@@ -87,8 +91,10 @@ public:
     std::set<std::string> not_allowed; // permissions of hallpass's account
 
 private:
+    boost::json::array transitions_of(const ticket& one) const;
     std::string next_id();
     reply limit_writes(ticket& at);
+    boost::json::object fields_of(const ticket& one, const boost::json::object& asked) const;
     bool is_right_text(const boost::json::value& text) const;
 
     std::vector<person> people_;

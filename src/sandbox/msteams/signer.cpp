@@ -1,6 +1,6 @@
 #include "sandbox/msteams/signer.hpp"
 
-#include "sandbox/base64.hpp"
+#include "base/base64.hpp"
 #include "sandbox/random_id.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,7 +1,7 @@
 #include "sandbox/opsgenie/opsgenie_api.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "sandbox/base64.hpp"
 #include "sandbox/cluster_json.hpp"
 #include "sandbox/random_id.hpp"
 

@@ -1,7 +1,7 @@
 #include "sandbox/servicenow/servicenow_api.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "sandbox/base64.hpp"
 #include "sandbox/cluster_json.hpp"
 
 #include <boost/json/parse.hpp>
@@ -24,7 +24,9 @@ constexpr const char* json_type = "application/json;charset=UTF-8";
 std::string parameter(const std::string& query, std::string_view key) {
     for (const std::string& part : split(query, '&')) {
         if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=') {
-            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1));
+            boost::urls::encoding_opts form;
+            form.space_as_plus = true;
+            const boost::urls::decode_view decoded(std::string_view(part).substr(key.size() + 1), form);
             return {decoded.begin(), decoded.end()};
         }
     }
@@ -94,7 +96,11 @@ net::server_response create(site& at, const json::object& fields) {
     made["number"] = "INC" + std::to_string(10'000 + ++at.last_number);
     made["state"] = "1";
     made["active"] = "true";
+    made["close_code"] = "";
     made["close_notes"] = "";
+    for (const char* journal : {"comments", "work_notes"}) {
+        made.emplace(journal, "");
+    }
     const std::string description = text_of(made, "description");
     made["description"] = shortened(description, 4000, "");
     return answered(201, at.data.add("incident", std::move(made), our_name));
@@ -123,6 +129,26 @@ change(site& at, const std::string& table, const std::string& id, const json::ob
     return answered(200, *changed);
 }
 
+net::server_response list(const site& at, const std::string& table, const std::string& query) {
+    std::size_t most = 10'000;
+    const std::string limit = parameter(query, "sysparm_limit");
+    std::from_chars(limit.data(), limit.data() + limit.size(), most);
+    std::size_t skip = 0;
+    const std::string offset = parameter(query, "sysparm_offset");
+    std::from_chars(offset.data(), offset.data() + offset.size(), skip);
+    const bool hidden = table == "sys_journal_field" && !at.journal;
+    std::size_t all = 0;
+    json::array found;
+    for (const json::object& row : at.data.select(table, parameter(query, "sysparm_query"))) {
+        if (!hidden && all++ >= skip && found.size() < most) {
+            found.push_back(with_fields(row, parameter(query, "sysparm_fields")));
+        }
+    }
+    net::server_response response = answered(200, std::move(found));
+    response.headers.emplace_back("X-Total-Count", std::to_string(all));
+    return response;
+}
+
 net::server_response
 work_on_table(site& at, const net::server_request& request, const std::vector<std::string>& path) {
     const std::string& table = path[3];
@@ -135,17 +161,7 @@ work_on_table(site& at, const net::server_request& request, const std::vector<st
                      );
     }
     if (request.method == "GET") {
-        json::array found;
-        std::size_t most = 10'000;
-        const std::string limit = parameter(request.query, "sysparm_limit");
-        std::from_chars(limit.data(), limit.data() + limit.size(), most);
-        const bool hidden = table == "sys_journal_field" && !at.journal;
-        for (const json::object& row : at.data.select(table, parameter(request.query, "sysparm_query"))) {
-            if (!hidden && found.size() < most) {
-                found.push_back(with_fields(row, fields));
-            }
-        }
-        return answered(200, std::move(found));
+        return list(at, table, request.query);
     }
     boost::system::error_code error;
     const json::value body = json::parse(request.body, error);
@@ -184,8 +200,10 @@ net::server_response answer_api_call(site& at, const net::server_request& reques
     if (!is_authorised(request)) {
         return refused(401, "User Not Authenticated", "Required to provide Auth information");
     }
+    // A read has no content that could be of another type.
+    const bool reads = request.method == "GET";
     if (request.header("accept") != "application/json" ||
-        request.header("content-type") != "application/json") {
+        (!reads && request.header("content-type") != "application/json")) {
         return refused(400, "Accept and Content-Type must be application/json");
     }
     if (path[2] == "on_call_rota") {

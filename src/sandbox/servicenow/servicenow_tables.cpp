@@ -102,7 +102,11 @@ void tables::change(
     std::vector<json::object> journal;
     for (const auto& [column, value] : fields) {
         if (is_journal(column) && table != "sys_journal_field") {
-            journal.push_back({{"element_id", id}, {"element", column}, {"value", value}, {"name", table}});
+            row[column] = ""; // what it reads back as, ever
+            if (value != "") {
+                journal.push_back({{"element_id", id}, {"element", column}, {"value", value}, {"name", table}}
+                );
+            }
         } else {
             row[column] = value;
         }

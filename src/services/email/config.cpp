@@ -242,6 +242,9 @@ std::optional<mailbox> read_sender(settings& delivery) {
             R"(must be an address such as "noreply@example.com" or "Access <noreply@example.com>", found )" +
                 quoted(*written)
         );
+    } else if (needs_utf8(sender->address)) {
+        delivery.error("sender", "must be an ASCII address: most mail servers take letters from no other");
+        sender.reset();
     }
     return sender;
 }

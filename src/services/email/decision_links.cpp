@@ -105,7 +105,8 @@ std::string decision_links::link(const std::string& request_id, const std::strin
 }
 
 callback_response decision_links::refuse(std::string_view why) const {
-    out_.warning("callback_refused", {{"service", "email"}, {"why", std::string(why)}});
+    // Whoever comes by can bring this about.
+    out_.debug("callback_refused", {{"service", "email"}, {"why", std::string(why)}});
     return ports::refused_callback();
 }
 

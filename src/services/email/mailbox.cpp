@@ -1,6 +1,7 @@
 #include "services/email/mailbox.hpp"
 
 #include "base/text.hpp"
+#include "services/display_text.hpp"
 
 #include <algorithm>
 
@@ -16,8 +17,14 @@ bool is_letter_or_digit(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+bool is_ascii(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
+// Of UTF-8 any byte: the whole is looked at where it is valid.
 bool is_atom_text(char c) noexcept {
-    return is_letter_or_digit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+    return !is_ascii(c) || is_letter_or_digit(c) ||
+           std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
 
 // Not empty, with single dots inside.
@@ -26,8 +33,8 @@ bool has_sound_dots(std::string_view text) noexcept {
            text.find("..") == std::string_view::npos;
 }
 
-bool is_local_part(std::string_view text) noexcept {
-    return text.size() <= local_bytes && has_sound_dots(text) &&
+bool is_local_part(std::string_view text) {
+    return text.size() <= local_bytes && has_sound_dots(text) && display_line(text, local_bytes) == text &&
            std::all_of(text.begin(), text.end(), [](char c) { return c == '.' || is_atom_text(c); });
 }
 
@@ -62,7 +69,11 @@ std::string unquoted(std::string_view name) {
 
 } // namespace
 
-bool is_address(std::string_view text) noexcept {
+bool needs_utf8(std::string_view address) noexcept {
+    return !std::all_of(address.begin(), address.end(), is_ascii);
+}
+
+bool is_address(std::string_view text) {
     const std::size_t at = text.rfind('@');
     return at != std::string_view::npos && is_local_part(text.substr(0, at)) &&
            is_domain(text.substr(at + 1));

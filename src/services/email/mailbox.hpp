@@ -1,4 +1,5 @@
-// Mail addresses, as far as they can travel everywhere (RFC 5321, 4.1.2): no quoted local parts, no literals.
+// Mail addresses, as far as they can travel (RFC 5321, 4.1.2; RFC 6531): no quoted local parts, no literals,
+// and domains as DNS has them ("xn--…").
 #pragma once
 
 #include <optional>
@@ -12,8 +13,11 @@ struct mailbox {
     std::string address;
 };
 
-// "alice@example.com": ASCII, and nothing in it that could end a command or a header.
-bool is_address(std::string_view text) noexcept;
+// "alice@example.com": nothing in it that could end a command or a header, or that can't be seen.
+bool is_address(std::string_view text);
+
+// Not all of it is ASCII: it goes only by servers that offer SMTPUTF8.
+bool needs_utf8(std::string_view address) noexcept;
 
 // "alice@example.com", "<alice@example.com>" or "Alice <alice@example.com>".
 std::optional<mailbox> parse_mailbox(std::string_view text);

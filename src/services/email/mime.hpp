@@ -1,5 +1,5 @@
-// Letters as they travel: RFC 5322, 2045 and 2047. Every line ends with CR LF, is ASCII, and has at most 78
-// characters, or 998 where a word is longer.
+// Letters as they travel: RFC 5322, 2045 and 2047. Every line ends with CR LF, is ASCII but for the
+// recipient's address (RFC 6532), and has at most 78 characters, or 998 where a word is longer.
 #pragma once
 
 #include "services/email/mailbox.hpp"

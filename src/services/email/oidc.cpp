@@ -1,8 +1,7 @@
 #include "services/email/oidc.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "services/base64.hpp"
-#include "services/base64url.hpp"
 #include "services/email/form_fields.hpp"
 #include "services/json_members.hpp"
 

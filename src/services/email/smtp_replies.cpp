@@ -34,6 +34,9 @@ meaning at_login(const mail_reply& reply) {
 }
 
 meaning at_recipient(const mail_reply& reply) {
+    if (reply.code == 0) {
+        return {fault_kind::permanent, "name the person by an ASCII address"};
+    }
     constexpr int mailbox_full = 552; // here it passes (RFC 5321, 4.5.3.1.10)
     if (reply.code == mailbox_full || says(reply, "5.2.2")) {
         return {fault_kind::transient, ""};

@@ -1,7 +1,7 @@
 #include "services/jira/api.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "services/base64.hpp"
 #include "services/call_faults.hpp"
 #include "services/jira/replies.hpp"
 #include "services/json_members.hpp"

@@ -198,7 +198,7 @@ jira_service::find(access::address to, message_ref thread, access::delivery_key 
 }
 
 std::vector<ports::callback_route> jira_service::take_decisions(ports::decision_desk& desk) {
-    if (config_.webhook_secret.empty()) {
+    if (config_.webhook_secret.empty() && config_.poll_interval == std::chrono::milliseconds(0)) {
         return {};
     }
     decisions_ = std::make_unique<decisions>(config_, api_, issues_, time_, out_, desk);

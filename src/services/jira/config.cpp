@@ -90,22 +90,21 @@ void read_statuses(settings& own, status_names& into) {
     }
 }
 
-// Upstream sets the state, past Teleport's thresholds; we review.
-void look_at_decide(settings& own) {
-    const auto written = own.text("decide");
-    if (!written || *written == "review") {
-        return;
+// False where there is an error.
+bool read_poll_interval(settings& own, jira_config& into) {
+    constexpr std::string_view key = "poll_interval";
+    const bool webhooks = own.has("webhook_secret");
+    into.poll_interval = webhooks ? std::chrono::minutes(1) : std::chrono::seconds(15);
+    const auto written = own.duration(key);
+    if (!written) {
+        return !own.has(key);
     }
-    if (*written == "state") {
-        own.error(
-            "decide",
-            "\"state\" lets whoever may move an issue decide, past Teleport's thresholds; this version "
-            "decides for people it knows only: take it out, and set as = \"state\" and "
-            "[review.state.approvers] in [review] where the cluster takes no reviews"
-        );
-        return;
+    if (*written != std::chrono::milliseconds(0) && *written < std::chrono::milliseconds(100)) {
+        own.error(key, "must be at least \"100ms\", or \"0s\" to look for no moves");
+        return false;
     }
-    own.error("decide", "must be \"review\", found \"" + one_line(*written, 60) + '"');
+    into.poll_interval = *written;
+    return true;
 }
 
 } // namespace
@@ -119,11 +118,12 @@ std::optional<jira_config> read_config(settings& own) {
         read_required(own, "project", "the key of the project that issues are made in, such as \"ACCESS\"");
     read.issue_type = own.text("issue_type").value_or(read.issue_type);
     read_statuses(own, read.statuses);
-    look_at_decide(own);
+    own.accept("decide"); // the rules of decisions have it
     auto webhook_secret = own.secret_text("webhook_secret");
     const bool bad_secret = !webhook_secret && own.has("webhook_secret");
+    const bool polled = read_poll_interval(own, read);
     const auto least_interval = read_rate_limit(own, "rate_limit");
-    if (!url || !token || !project || !least_interval || bad_secret) {
+    if (!url || !token || !project || !least_interval || bad_secret || !polled) {
         own.accept("cloud_id");
         return std::nullopt;
     }

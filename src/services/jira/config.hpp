@@ -28,7 +28,9 @@ struct jira_config {
     std::string project;
     std::string issue_type = "Task";
     status_names statuses;
-    secret webhook_secret; // without it nobody decides from Jira
+    secret webhook_secret; // without it no webhook is taken
+    // Where moves are looked for besides; 0 is never.
+    std::chrono::milliseconds poll_interval{0};
     std::chrono::nanoseconds least_interval{0};
 };
 

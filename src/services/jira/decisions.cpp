@@ -22,9 +22,9 @@ namespace {
 constexpr milliseconds longest_answer{15'000};
 constexpr milliseconds between_tries{2'000};
 constexpr int most_tries = 3;
+constexpr std::chrono::minutes settled_by_then{1};
 constexpr std::chrono::hours window{24}; // its own repetitions take an hour and more
 constexpr std::size_t most_seen = 10'000;
-constexpr std::size_t most_running = 64;
 constexpr std::size_t most_issues = 10'000;
 // So that hallpass and a rule of Jira's automation don't move an issue to and fro for ever.
 constexpr unsigned most_moves_back = 5;
@@ -35,6 +35,8 @@ callback_response with_status(int status) {
     return made;
 }
 
+} // namespace
+
 std::optional<verdict> verdict_of(const status_names& names, const std::string& status) {
     const std::string now = lower_case(status);
     if (now == lower_case(names.approved)) {
@@ -43,16 +45,7 @@ std::optional<verdict> verdict_of(const status_names& names, const std::string& 
     return now == lower_case(names.denied) ? std::optional(verdict::deny) : std::nullopt;
 }
 
-} // namespace
-
-// Shared by the webhook that began it and the work: either may end first.
-struct decisions::run {
-    explicit run(ports::clock& time) : told(time.make_alarm()) {}
-
-    std::unique_ptr<ports::alarm> told;
-    std::optional<step> ended;
-    bool once_more = false; // the issue was moved meanwhile
-};
+decisions::run::run(ports::clock& time) : told(time.make_alarm()) {}
 
 decisions::decisions(
     const jira_config& config,
@@ -65,7 +58,13 @@ decisions::decisions(
     : config_(config), jira_(jira), issues_(all), time_(time), out_(out), desk_(desk) {}
 
 std::vector<ports::callback_route> decisions::routes() {
+    if (config_.poll_interval > milliseconds(0)) {
+        desk_.listen("jira moves", look_from_time_to_time());
+    }
     std::vector<ports::callback_route> made;
+    if (config_.webhook_secret.empty()) {
+        return made;
+    }
     for (const char* path : {"/jira", "/"}) {
         ports::callback_route one;
         one.path = path;
@@ -120,8 +119,7 @@ awaitable<callback_response> decisions::answer(ports::callback_request request) 
     if (running_.size() >= most_running) {
         co_return with_status(503);
     }
-    const auto mine = std::make_shared<run>(time_);
-    running_.emplace(moved->issue_id, mine);
+    const std::shared_ptr<run> mine = begin(moved->issue_id);
     desk_.spawn("jira decision", work(mine, moved->issue_id));
     if (!mine->ended) {
         co_await mine->told->wait(longest_answer);
@@ -131,6 +129,12 @@ awaitable<callback_response> decisions::answer(ports::callback_request request) 
     }
     remember(signature, time_.now());
     co_return with_status(200);
+}
+
+std::shared_ptr<decisions::run> decisions::begin(const std::string& issue_id) {
+    auto made = std::make_shared<run>(time_);
+    running_.emplace(issue_id, made);
+    return made;
 }
 
 awaitable<void> decisions::work(std::shared_ptr<run> mine, std::string issue_id) {
@@ -153,7 +157,7 @@ awaitable<void> decisions::work(std::shared_ptr<run> mine, std::string issue_id)
         }
         do {
             mine->once_more = false;
-            ended = co_await look_at(issue_id);
+            ended = co_await look_at(issue_id, mine->polled);
         } while (mine->once_more);
     }
     mine->ended = ended;
@@ -169,7 +173,7 @@ decisions::step decisions::failed(std::string_view what, const issue& at, const 
     return step::again;
 }
 
-awaitable<decisions::step> decisions::look_at(std::string issue_id) {
+awaitable<decisions::step> decisions::look_at(std::string issue_id, bool polled) {
     issue nothing;
     nothing.id = issue_id;
     const result<std::string> me = co_await issues_.whoami();
@@ -194,11 +198,11 @@ awaitable<decisions::step> decisions::look_at(std::string issue_id) {
     if (read->last_change && read->last_change->author == *me) {
         co_return step::done; // our own
     }
-    step ended = co_await judge(*read, *what);
+    step ended = co_await judge(*read, *what, polled);
     co_return ended;
 }
 
-awaitable<decisions::step> decisions::judge(issue at, verdict what) {
+awaitable<decisions::step> decisions::judge(issue at, verdict what, bool polled) {
     const auto found = co_await desk_.look_up(at.request_id);
     if (found.has_error()) {
         co_return failed("reading the request", at, found.error());
@@ -219,6 +223,10 @@ awaitable<decisions::step> decisions::judge(issue at, verdict what) {
         co_return ended;
     }
     if (access::is_resolved((*found)->request.state)) {
+        // Whoever is told of the end settles the issue. What is found long after it was moved by hand.
+        if (polled && at.last_change && at.last_change->at > time_.now() - settled_by_then) {
+            co_return step::later;
+        }
         const result<void> settled = co_await issues_.settle(at.id, (*found)->card);
         if (settled.has_error()) {
             co_return failed("settling the issue", at, settled.error());

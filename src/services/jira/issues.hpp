@@ -11,14 +11,23 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hallpass::services::jira {
 
 using drawing = std::function<ticket_facts(const amounts&)>;
+
+// An issue that was changed, as a search shows it.
+struct changed_issue {
+    std::string id;
+    std::string status_name;
+    std::string updated; // as Jira writes it
+};
 
 // What it is made with outlives it.
 class issues {
@@ -47,6 +56,9 @@ public:
     // has no way there, the comment says so, and the log.
     boost::asio::awaitable<result<void>> settle(std::string id, access::card shown);
 
+    // Those of our account in the project.
+    boost::asio::awaitable<result<std::vector<changed_issue>>> changed_within(std::chrono::minutes window);
+
     boost::asio::awaitable<result<void>> move(std::string id, std::string transition_id);
 
     // Faults: unsupported where Jira doesn't let us look; transient as long as its index may lag.
@@ -58,7 +70,8 @@ public:
 private:
     struct page;
 
-    boost::asio::awaitable<result<page>> search(std::string jql, std::string after, bool cloud);
+    boost::asio::awaitable<result<page>>
+    search(std::string jql, std::string after, bool cloud, boost::json::array fields);
     boost::asio::awaitable<result<bool>> has_property(std::string id, std::string request_id);
     boost::asio::awaitable<result<boost::json::value>> body_of(drawing draw);
     instant index_is_sure_from(const access::delivery_key& key, bool cloud) const;

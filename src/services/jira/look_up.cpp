@@ -52,16 +52,15 @@ struct issues::page {
     std::string next; // "" on the last one
 };
 
-awaitable<result<issues::page>> issues::search(std::string jql, std::string after, bool cloud) {
-    json::object body{{"jql", jql}, {"maxResults", page_size}};
+awaitable<result<issues::page>>
+issues::search(std::string jql, std::string after, bool cloud, json::array fields) {
+    json::object body{{"jql", jql}, {"maxResults", page_size}, {"fields", std::move(fields)}};
     if (cloud) {
-        body["fields"] = json::array{"summary"};
         body["properties"] = json::array{request_property};
         if (!after.empty()) {
             body["nextPageToken"] = after;
         }
     } else {
-        body["fields"] = json::array{"description"};
         body["startAt"] = after.empty() ? 0 : std::stoi(after);
     }
     call asked(http_method::post, cloud ? "search/jql" : "search");
@@ -117,7 +116,8 @@ awaitable<result<opt_ref>> issues::find_issue(std::string project, access::deliv
                             "m\" ORDER BY created DESC";
     std::string after;
     for (int number = 0; number < most_pages; ++number) {
-        const result<page> read = co_await search(jql, after, *cloud);
+        json::array fields{*cloud ? "summary" : "description"};
+        const result<page> read = co_await search(jql, after, *cloud, std::move(fields));
         if (read.has_error()) {
             co_return read.error();
         }
@@ -157,6 +157,41 @@ awaitable<result<opt_ref>> issues::find_issue(std::string project, access::deliv
         co_return early;
     }
     co_return opt_ref();
+}
+
+awaitable<result<std::vector<changed_issue>>> issues::changed_within(std::chrono::minutes window) {
+    const result<bool> cloud = co_await jira_.is_cloud();
+    if (cloud.has_error()) {
+        co_return cloud.error();
+    }
+    const std::string jql = "project = " + quoted(config_.project) +
+                            " AND creator = currentUser() AND updated >= \"-" +
+                            std::to_string(window.count()) + "m\" ORDER BY updated DESC";
+    std::vector<changed_issue> all;
+    std::string after;
+    for (int number = 0; number < most_pages; ++number) {
+        json::array fields{"status", "updated"};
+        const result<page> read = co_await search(jql, after, *cloud, std::move(fields));
+        if (read.has_error()) {
+            co_return read.error();
+        }
+        for (const json::value& member : read->found) {
+            const json::object* one = member.if_object();
+            if (one && is_issue_id(text_of(*one, "id"))) {
+                const json::object& shown = object_of(*one, "fields");
+                all.push_back(
+                    {std::string(text_of(*one, "id")),
+                     std::string(text_of(object_of(shown, "status"), "name")),
+                     std::string(text_of(shown, "updated"))}
+                );
+            }
+        }
+        after = read->next;
+        if (after.empty()) {
+            break;
+        }
+    }
+    co_return all;
 }
 
 awaitable<result<opt_ref>> issues::find_comment(std::string id, access::delivery_key key) {

@@ -43,7 +43,8 @@ issue_type = "Task"
 # expired_status = "Expired"
 # promoted_status = "Promoted"
 
-# Only where reviews from Jira are on (docs/deciding.md): the webhook's secret.
+# Where reviews are on ([review] enabled = true), moved issues are looked for every 15 s and decide (docs/deciding.md).
+# With the secret of a webhook, at once.
 # webhook_secret = "/etc/hallpass/jira-webhook-secret"
 
 [log]
@@ -54,6 +55,7 @@ format = "text" # or json
 
 } // namespace
 
-constinit const ports::service_kind jira_kind{"jira", jira_example, make_jira, true};
+constinit const ports::service_kind jira_kind{"jira", jira_example, make_jira, true, {},
+                                              {},     false,        nullptr,   true};
 
 } // namespace hallpass::services::jira

@@ -18,11 +18,6 @@ constexpr std::size_t most_digits = 18;
 constexpr std::int64_t latest = 32'503'680'000'000; // the year 3000
 constexpr std::size_t reason_bytes = 4000;
 
-bool is_id(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= most_digits &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool moves(const json::object& event) {
     const json::array& items = array_of(object_of(event, "changelog"), "items");
     return std::any_of(items.begin(), items.end(), [](const json::value& member) {
@@ -48,6 +43,11 @@ std::optional<std::string_view> behind_word(std::string_view line) {
 
 } // namespace
 
+bool is_issue_id(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= most_digits &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::optional<issue_moved> read_webhook(std::string_view body) {
     const auto parsed = parse_foreign(body, deepest);
     const json::object* event = parsed ? parsed->if_object() : nullptr;
@@ -56,7 +56,7 @@ std::optional<issue_moved> read_webhook(std::string_view body) {
     }
     const json::value* at = event->if_contains("timestamp");
     const std::string_view id = text_of(object_of(*event, "issue"), "id");
-    if (!is_id(id) || !at || !at->is_int64() || at->get_int64() < 0 || at->get_int64() > latest) {
+    if (!is_issue_id(id) || !at || !at->is_int64() || at->get_int64() < 0 || at->get_int64() > latest) {
         return std::nullopt;
     }
     return issue_moved{std::string(id), instant(std::chrono::milliseconds(at->get_int64()))};

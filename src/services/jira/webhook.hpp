@@ -18,6 +18,9 @@ struct issue_moved {
     instant at;           // when Jira sent it first
 };
 
+// Digits, and not too many.
+bool is_issue_id(std::string_view text) noexcept;
+
 // Nothing where it tells of anything else, or isn't in Jira's form.
 std::optional<issue_moved> read_webhook(std::string_view body);
 

@@ -199,15 +199,30 @@ msteams_service::post(access::address to, access::card shown, access::delivery_k
     return send(std::move(to.id), "", card_activity(shown, key));
 }
 
+awaitable<result<std::string>> msteams_service::conversation_of(std::string place) {
+    if (is_conversation(place)) {
+        co_return place;
+    }
+    const result<access::address> found = co_await resolve(std::move(place));
+    if (found.has_error()) {
+        co_return found.error();
+    }
+    co_return found->id;
+}
+
 awaitable<result<void>> msteams_service::update(access::message_ref message, access::card shown) {
     const access::delivery_key key(shown.request_id, "card");
+    const result<std::string> place = co_await conversation_of(std::move(message.conversation));
+    if (place.has_error()) {
+        co_return place.error();
+    }
     call editing(
         audience::bot, ports::http_method::put,
-        "conversations/" + in_url(message.conversation) + "/activities/" + in_url(message.id)
+        "conversations/" + in_url(*place) + "/activities/" + in_url(message.id)
     );
     editing.body = card_activity(shown, key);
     editing.body->emplace("id", message.id);
-    editing.conversation = message.conversation;
+    editing.conversation = *place;
     const result<json::object> reply = co_await api_.ask(std::move(editing));
     if (reply.has_error()) {
         co_return reply.error();
@@ -223,13 +238,17 @@ awaitable<result<access::message_ref>> msteams_service::reply(
             fault_kind::bug, "a reply for review " + std::to_string(index) + ", which isn't there"
         );
     }
+    const result<std::string> place = co_await conversation_of(std::move(message.conversation));
+    if (place.has_error()) {
+        co_return place.error();
+    }
     const access::review& one = shown.reviews[index];
     json::object activity = message_activity(
         review_card(shown, index), one.author + ": " + std::string(access::to_string(one.proposed)), key,
         api_.config().app_id
     );
-    std::string below = is_channel(message.conversation) ? message.id : std::string();
-    auto sent = co_await send(std::move(message.conversation), std::move(below), std::move(activity));
+    std::string below = is_channel(*place) ? message.id : std::string();
+    auto sent = co_await send(*place, std::move(below), std::move(activity));
     co_return sent;
 }
 
@@ -239,7 +258,12 @@ msteams_service::tell_outcome(access::message_ref message, access::card shown, a
         outcome_card(shown), "Your request is " + std::string(access::to_string(shown.state)), key,
         api_.config().app_id
     );
-    return send(std::move(message.conversation), "", std::move(activity));
+    const result<std::string> place = co_await conversation_of(std::move(message.conversation));
+    if (place.has_error()) {
+        co_return place.error();
+    }
+    auto sent = co_await send(*place, "", std::move(activity));
+    co_return sent;
 }
 
 awaitable<result<std::optional<access::message_ref>>>

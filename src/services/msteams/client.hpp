@@ -53,6 +53,8 @@ private:
     boost::asio::awaitable<result<std::optional<std::string>>> find_user(std::string wanted);
     boost::asio::awaitable<result<access::message_ref>>
     send(std::string conversation, std::string below, boost::json::object activity);
+    // Where a message is: what upstream's program kept names whom it was for instead.
+    boost::asio::awaitable<result<std::string>> conversation_of(std::string place);
     boost::json::object card_activity(const access::card& shown, const access::delivery_key& key) const;
 
     boost::asio::awaitable<result<void>> tell(std::string user_id, std::string request_id, std::string words);

@@ -91,6 +91,11 @@ std::optional<channel_link> parse_channel_link(std::string_view text) {
     return sound ? std::optional(std::move(found)) : std::nullopt;
 }
 
+bool is_conversation(std::string_view text) noexcept {
+    const std::size_t colon = text.find(':');
+    return colon < text.find('@') && !text.starts_with("https:") && !text.starts_with("http:");
+}
+
 bool is_channel(std::string_view conversation) noexcept {
     return conversation.starts_with("19:") && conversation.find("@thread.") != std::string_view::npos;
 }

@@ -28,5 +28,7 @@ std::optional<channel_link> parse_channel_link(std::string_view text);
 
 // A conversation of many: replies go below a message of it.
 bool is_channel(std::string_view conversation) noexcept;
+// And not a recipient, as an operator writes one: an address, a user's id, a channel's link.
+bool is_conversation(std::string_view text) noexcept;
 
 } // namespace hallpass::services::msteams

@@ -1,7 +1,7 @@
 #include "services/msteams/tokens.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-#include "services/base64url.hpp"
 #include "services/json_members.hpp"
 #include "services/msteams/ids.hpp"
 

@@ -138,7 +138,16 @@ opsgenie_service::post(access::address to, access::card shown, access::delivery_
     if (id.has_error()) {
         co_return id.error();
     }
-    co_return message_ref(*id, *id);
+    const message_ref posted(*id, *id);
+    // A request that was resolved meanwhile has an alert that says so, and is closed.
+    const result<void> settled = co_await update(posted, std::move(shown));
+    if (settled.has_error()) {
+        // The alert is there: whoever tries again finds it, and settles it then.
+        fault half = settled.error();
+        half.set_uncertain(true);
+        co_return half;
+    }
+    co_return posted;
 }
 
 awaitable<result<void>> opsgenie_service::update(message_ref message, access::card shown) {

@@ -249,6 +249,22 @@ pagerduty_service::find_incident(std::string service, std::string request_id) {
 
 awaitable<result<message_ref>>
 pagerduty_service::post(access::address to, access::card shown, access::delivery_key) {
+    const result<message_ref> made = co_await make_incident(std::move(to), shown);
+    if (made.has_error()) {
+        co_return made.error();
+    }
+    // A request that was resolved meanwhile has an incident that says so, and is as resolved.
+    const result<void> settled = co_await update(*made, std::move(shown));
+    if (settled.has_error()) {
+        // The incident is there: whoever tries again finds it, and settles it then.
+        fault half = settled.error();
+        half.set_uncertain(true);
+        co_return half;
+    }
+    co_return *made;
+}
+
+awaitable<result<message_ref>> pagerduty_service::make_incident(access::address to, access::card shown) {
     call making(http_method::post, "incidents");
     making.body = new_incident(shown, to.id, config_.urgency, callbacks_ != nullptr);
     making.counted_as = "POST incidents";

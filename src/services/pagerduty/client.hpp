@@ -58,6 +58,7 @@ private:
     boost::asio::awaitable<void> warn_of_own_calls(std::string policy, std::string service);
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find_incident(std::string service, std::string request_id);
+    boost::asio::awaitable<result<access::message_ref>> make_incident(access::address to, access::card shown);
     boost::asio::awaitable<result<void>> tell_end(std::string incident, access::card shown);
     boost::asio::awaitable<result<void>> resolve_incident(std::string incident);
 

@@ -1,5 +1,6 @@
 #include "services/pagerduty/signature.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
 #include "services/signed_call.hpp"
 
@@ -19,11 +20,10 @@ std::optional<std::string_view> refuse(const ports::callback_request& request, c
     if (!header || header->size() > longest_header) {
         return "the signature's header is missing, doubled or too long";
     }
-    const std::string digest = key.empty() ? std::string() : hmac_sha256(key, request.body);
-    if (digest.empty()) {
+    if (key.empty()) {
         return "there is no secret to verify it with";
     }
-    const std::string wanted = std::string(version) + digest;
+    const std::string wanted = std::string(version) + to_hex(hmac_sha256(key.reveal(), request.body));
     bool good = false;
     std::size_t count = 0;
     for (const std::string& one : split(*header, ',')) {

@@ -1,6 +1,6 @@
 #include "services/servicenow/api.hpp"
 
-#include "services/base64.hpp"
+#include "base/base64.hpp"
 #include "services/call_faults.hpp"
 #include "services/json_members.hpp"
 #include "services/servicenow/replies.hpp"

@@ -1,5 +1,6 @@
 #include "services/slack/signature.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
 #include "services/signed_call.hpp"
 
@@ -71,7 +72,7 @@ void signature_check::forget_old(std::int64_t now) {
 std::string signature_check::sign(std::string_view timestamp, std::string_view body) const {
     std::string base(version);
     base.append(":").append(timestamp).append(":").append(body);
-    return "v0=" + hmac_sha256(key_, base);
+    return "v0=" + to_hex(hmac_sha256(key_.reveal(), base));
 }
 
 } // namespace hallpass::services::slack

@@ -188,3 +188,18 @@ TEST_CASE("a review that comes after an approval is told after it") {
     CHECK(shown.reviews[0].author == "bob");
     CHECK(shown.reviews[1].author == "dan");
 }
+
+TEST_CASE("an account may be the requester's by its e-mail, in whatever case, or where that is hidden") {
+    access_request request;
+    request.user = "Alice";
+    account who;
+    CHECK(may_be_requesters(who, request));
+    who.facts.emplace();
+    CHECK(may_be_requesters(who, request));
+    who.facts->email = "alice@example.com";
+    CHECK(may_be_requesters(who, request));
+    request.user = "alice@EXAMPLE.com";
+    CHECK(may_be_requesters(who, request));
+    who.facts->email = "bob@example.com";
+    CHECK_FALSE(may_be_requesters(who, request));
+}

@@ -180,3 +180,33 @@ TEST_CASE("what is wrong in the common section is said once, however many servic
     const auto made = load_review("as = \"persons\"\n[chat]\n");
     CHECK(made.said.size() == 1);
 }
+
+TEST_CASE("a service whose tickets may decide takes anybody only where its section says so, loudly") {
+    const auto taken = load_review("enabled = true\n[chat]\ndecide = \"state\"\n");
+    CHECK(rules_of(taken, "chat").as == access::review_as::anyone);
+    CHECK(rules_of(taken).as == access::review_as::person);
+    REQUIRE(taken.said.size() == 1);
+    CHECK(
+        taken.said[0].find("chat.decide: \"state\": whoever may move a ticket decides") != std::string::npos
+    );
+
+    const auto idle = load_review("[chat]\ndecide = \"state\"\n");
+    REQUIRE(idle.said.size() == 1);
+    CHECK(idle.said[0].find("has no effect without enabled = true in [review]") != std::string::npos);
+
+    const auto off = load_review("enabled = true\n[chat]\ndecide = \"no\"\n");
+    CHECK_FALSE(rules_of(off, "chat").enabled);
+    CHECK(rules_of(off).enabled);
+    CHECK(off.said == texts{});
+
+    const auto plain = load_review("enabled = true\n[chat]\ndecide = \"review\"\n");
+    CHECK(rules_of(plain, "chat").as == access::review_as::person);
+    CHECK(plain.said == texts{});
+
+    const auto wrong = load_review("enabled = true\n[chat]\ndecide = \"sometimes\"\n");
+    REQUIRE(wrong.said.size() == 1);
+    CHECK(
+        wrong.said[0].find("must be \"review\", \"state\" or \"no\", found \"sometimes\"") !=
+        std::string::npos
+    );
+}

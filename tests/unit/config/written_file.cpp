@@ -10,7 +10,7 @@ namespace hallpass::test {
 namespace {
 
 constexpr ports::service_kind slack{"slack", "", nullptr};
-constexpr ports::service_kind chat{"chat", "", nullptr};
+constexpr ports::service_kind chat{"chat", "", nullptr, false, {}, {}, false, nullptr, true};
 constexpr std::array<const ports::service_kind*, 2> kinds{&slack, &chat};
 
 } // namespace

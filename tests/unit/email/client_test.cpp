@@ -184,10 +184,11 @@ TEST_CASE("addresses are resolved by themselves, and nothing that could end a co
     CHECK(resolve(" Alice@Example.COM ")->id == "alice@example.com");
     CHECK(resolve("Alice <alice@example.com>")->id == "alice@example.com");
     CHECK(resolve("o'neil+tag@sub.example.co.uk")->id == "o'neil+tag@sub.example.co.uk");
+    CHECK(resolve("Älice@Example.com")->id == "Älice@example.com"); // capitals of others may be somebody else
     for (const std::string wrong :
          {"", "alice", "alice@", "@example.com", "alice@example..com", "a lice@example.com",
           "alice@example.com>\r\nRCPT TO:<eve@evil.example", "\"a b\"@example.com", "alice@[127.0.0.1]",
-          "älice@example.com", "alice@exämple.com", "alice@-x.com", "a@b,c@d", ".a@b.c", "#channel"}) {
+          "alice@exämple.com", "alice@-x.com", "a@b,c@d", ".a@b.c", "#channel"}) {
         CAPTURE(wrong);
         const auto refused = resolve(wrong);
         REQUIRE_FALSE(refused.has_value());
@@ -240,6 +241,20 @@ TEST_CASE("Mailgun takes the same letter whole, and tracks nothing") {
     CHECK(has(asked.body, "\r\nMessage-ID: <" + sent->id + ">\r\n"));
     CHECK(has(asked.body, "name=\"message\"; filename="));
     CHECK(b.log.text.find("key-1") == std::string::npos);
+}
+
+TEST_CASE("Mailgun isn't given an address that isn't ASCII") {
+    email_bench b(email_bench::by_mailgun());
+    const auto sent = b.run([&] {
+        return b.email->post(
+            access::address("žofie@example.com"), approver_card(sample_request()),
+            delivery_key(request_id, "card")
+        );
+    });
+    REQUIRE(sent.has_error());
+    CHECK(sent.error().kind() == fault_kind::permanent);
+    CHECK(has(sent.error().text(), "(for žofie@example.com); name the person by another address"));
+    CHECK(b.http.asked.empty());
 }
 
 TEST_CASE("what Mailgun refuses has its kind and its mend") {

@@ -205,6 +205,12 @@ TEST_CASE("each mistake is told with file, line, key and the mend") {
         texts{"error: F:4: delivery.sender: must be an address such as \"noreply@example.com\" or \"Access "
               "<noreply@example.com>\", found \"me\""}
     );
+    CHECK(
+        read("[smtp]\nhost = \"h.example\"\n[delivery]\nsender = \"ž@b.c\"\n[role_to_recipients]\n\"*\" = "
+             "\"a@b.c\"")
+            .said == texts{"error: F:4: delivery.sender: must be an ASCII address: most mail servers take "
+                           "letters from no other"}
+    );
     CHECK(read(rest).said == texts{"error: F: email: nothing to send letters by; add [smtp] or [mailgun]"});
 }
 

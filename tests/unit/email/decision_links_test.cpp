@@ -1,9 +1,12 @@
+#include "base/base64.hpp"
 #include "bench.hpp"
 #include "minted.hpp"
-#include "services/base64url.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cctype>
 
 using namespace hallpass;
 using namespace hallpass::test;
@@ -243,8 +246,16 @@ TEST_CASE("a forged, changed or posted link is refused like any other") {
     const std::string path = b.link_path();
     std::string changed = path;
     changed[20] = changed[20] == 'A' ? 'B' : 'A';
+    std::string shouted = path;
+    std::transform(shouted.begin() + 8, shouted.end(), shouted.begin() + 8, [](unsigned char c) {
+        return static_cast<char>(std::toupper(c));
+    });
+    const std::string sealed = path.substr(8);
     for (const std::string& wrong :
-         {std::string("/review/"), std::string("/review/x"), changed, path + "x"}) {
+         {std::string("/review/"), std::string("/review/x"), changed, path + "x", path + '.' + sealed,
+          path + sealed, path.substr(0, path.size() - 1), path.substr(0, path.find('.') + 1),
+          path.substr(0, path.find('.')), shouted, "/review/" + std::string(5000, 'A') + '.' + sealed}) {
+        CAPTURE(wrong);
         CHECK(is_refused(b.get(wrong)));
     }
     callback_request posted;
@@ -304,6 +315,27 @@ TEST_CASE("who isn't vouched for doesn't decide") {
     }
 }
 
+TEST_CASE("an address is its account to the letter, but for its case") {
+    for (const auto& [said, account] :
+         {std::pair("BOB@Example.COM", "bob@example.com"), std::pair("bob@example.com.", "bob@example.com."),
+          std::pair("bob@examp1e.com", "bob@examp1e.com"),
+          std::pair("bob@example.com.evil.example", "bob@example.com.evil.example")}) {
+        CAPTURE(said);
+        link_bench b;
+        const auto back = b.log_in(json::object{{"email", said}});
+        const callback_response page = b.get("/review/login", back.query, back.cookie);
+        if (page.status != 200) {
+            CHECK(page.status == 403); // no address at all
+            continue;
+        }
+        const std::string sealed = between(page.body, "name=\"form\" value=\"", "\"");
+        b.post("form=" + sealed + "&verdict=approve", link_bench::cookie_of(page));
+        REQUIRE(b.at.decisions.size() == 1);
+        CHECK(b.at.decisions.front().person.id == account);
+        CHECK(b.at.decisions.front().person.facts->email == account);
+    }
+}
+
 TEST_CASE("a form counts only from our own page, in the browser that has it, in its time") {
     link_bench b;
     const auto form = b.show_form();
@@ -312,6 +344,9 @@ TEST_CASE("a form counts only from our own page, in the browser that has it, in 
     CHECK(is_refused(b.post(body, "__Host-hallpass-form=another")));
     CHECK(is_refused(b.post(body, form.cookie, {{"Sec-Fetch-Site", "cross-site"}})));
     CHECK(is_refused(b.post("verdict=approve", form.cookie)));
+    CHECK(is_refused(b.post(body, form.cookie + "; " + form.cookie)));
+    CHECK(is_refused(b.post(body + "&form=" + form.sealed, form.cookie)));
+    CHECK(is_refused(b.post(body + "&verdict=deny", form.cookie)));
     CHECK(is_refused(b.post("form=" + form.sealed, form.cookie)));
     CHECK(is_refused(b.post("form=" + form.sealed + "&verdict=maybe", form.cookie)));
     CHECK(is_refused(b.post(body + "&reason=" + std::string(5000, 'x'), form.cookie)));

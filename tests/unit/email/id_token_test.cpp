@@ -1,5 +1,5 @@
+#include "base/base64.hpp"
 #include "minted.hpp"
-#include "services/base64url.hpp"
 #include "services/email/form_fields.hpp"
 #include "services/email/id_token.hpp"
 #include "services/email/sealed_words.hpp"

@@ -125,6 +125,20 @@ TEST_CASE("however much there is, a letter stays within bounds, and its lines wi
     }
 }
 
+TEST_CASE("an address may hold letters of any script before its @, and nothing that can't be seen") {
+    for (const char* text : {"žofie@example.com", "用户@example.com", "a.б@xn--e1aybc.example"}) {
+        CHECK(is_address(text));
+        CHECK(needs_utf8(text));
+    }
+    CHECK_FALSE(needs_utf8("alice@example.com"));
+    for (const char* text :
+         {"alice@ž.example", "a\xE2\x80\x8B@example.com", "a\xE2\x80\xAE@example.com", "a\xFF@example.com",
+          "a\xC2\x85@example.com", "ž..a@example.com", "ž a@example.com"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_address(text));
+    }
+}
+
 TEST_CASE("an id is the same for the same letter, and of what an address may hold") {
     const std::string one = letter_id({"r 1>\r\n", "card"}, "a@b.c", "example.com");
     CHECK(one == letter_id({"r 1>\r\n", "card"}, "a@b.c", "example.com"));

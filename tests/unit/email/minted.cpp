@@ -1,6 +1,6 @@
 #include "minted.hpp"
 
-#include "services/base64url.hpp"
+#include "base/base64.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -17,7 +17,6 @@
 namespace hallpass::test {
 
 namespace json = boost::json;
-using services::to_base64url;
 
 struct minting_key::inside {
     std::string algorithm;

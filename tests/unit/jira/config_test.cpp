@@ -64,12 +64,18 @@ TEST_CASE("what is missing is told with the mend") {
     );
 }
 
-TEST_CASE("what would let anybody decide, or mix the ends up, is refused") {
-    const auto state = read(least + "decide = \"state\"");
-    CHECK_FALSE(state.made);
-    CHECK(state.said.at(0).find("[review.state.approvers]") != std::string::npos);
-    CHECK_FALSE(read(least + "decide = \"sometimes\"").made);
-    CHECK(read(least + "decide = \"review\"").made);
+TEST_CASE("moves are looked for every quarter of a minute, less often beside webhooks, and not at all with 0s"
+) {
+    using namespace std::chrono_literals;
+    CHECK(read(least).made->poll_interval == 15s);
+    CHECK(read(least + "webhook_secret = \"x\"").made->poll_interval == 1min);
+    CHECK(read(least + "poll_interval = \"0s\"").made->poll_interval == 0s);
+    CHECK(read(least + "webhook_secret = \"x\"\npoll_interval = \"5s\"").made->poll_interval == 5s);
+    CHECK_FALSE(read(least + "poll_interval = \"10ms\"").made);
+    CHECK_FALSE(read(least + "poll_interval = \"often\"").made);
+}
+
+TEST_CASE("what would mix the ends up is refused") {
     CHECK_FALSE(read(least + "denied_status = \"APPROVED\"").made);
 }
 

@@ -74,6 +74,14 @@ TEST_CASE("there are two paths with a secret, and none without") {
         settings, ports::service_environment{closed.http, closed.time, closed.log}
     );
     CHECK(silent.take_decisions(closed.desk).empty());
+    CHECK(closed.desk.listening.empty());
+    // Without a listener the moves are looked for.
+    settings.poll_interval = std::chrono::seconds(15);
+    services::jira::jira_service polling(
+        settings, ports::service_environment{closed.http, closed.time, closed.log}
+    );
+    CHECK(polling.take_decisions(closed.desk).empty());
+    CHECK(closed.desk.listening == texts{"jira moves"});
 }
 
 TEST_CASE("what Jira didn't sign, or long ago, is refused alike, and nothing is asked") {

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -70,11 +71,14 @@ struct bench {
         return *net::make_server_tls_context(identity.certificate_chain_pem, identity.private_key_pem);
     }
 
-    said_reply
-    send(const std::string& text = "Subject: x\r\n\r\nhello\r\n", std::chrono::milliseconds deadline = 5s) {
+    said_reply send(
+        const std::string& text = "Subject: x\r\n\r\nhello\r\n",
+        std::chrono::milliseconds deadline = 5s,
+        const std::string& to = "alice@example.com"
+    ) {
         ports::letter what;
         what.from = "robot@example.com";
-        what.to = "alice@example.com";
+        what.to = to;
         what.text = text;
         return run(client->send(server, what, deadline));
     }
@@ -279,6 +283,46 @@ TEST_CASE("a refused recipient is an answer, and the connection is good for the 
     REQUIRE(b.send());
     CHECK(b.peer.connections == 1);
     CHECK(b.peer.letters.size() == 1);
+}
+
+TEST_CASE("a letter that is refused at its end is taken back, since a server may keep it in mind") {
+    bench b;
+    b.peer.says["."] = {"451 4.3.0 come again"};
+    const auto refused = b.send();
+    REQUIRE_MESSAGE(refused, refused.error().text());
+    CHECK(refused->stage == mail_stage::content);
+    CHECK(refused->code == 451);
+    CHECK(b.peer.heard.back() == "RSET");
+    const auto taken = b.send();
+    REQUIRE(taken);
+    CHECK(taken->stage == mail_stage::accepted);
+    CHECK(b.peer.connections == 1);
+}
+
+TEST_CASE("an address that isn't ASCII goes only where SMTPUTF8 is offered, and others go as ever") {
+    for (const bool offered : {true, false}) {
+        CAPTURE(offered);
+        bench b;
+        if (offered) {
+            b.peer.offers.emplace_back("SMTPUTF8");
+        }
+        const std::string text = "Subject: x\r\n\r\nhello\r\n";
+        for (int i = 0; i < 2; ++i) {
+            const auto said = b.send(text, 5s, "žofie@example.com");
+            REQUIRE(said);
+            CHECK(said->stage == (offered ? mail_stage::accepted : mail_stage::recipient));
+            CHECK(said->code == (offered ? 250 : 0));
+        }
+        CHECK(b.peer.has_heard("RCPT TO:<žofie@example.com>") == offered);
+        CHECK(b.peer.has_heard("MAIL FROM:<robot@example.com> SMTPUTF8 BODY=8BITMIME") == offered);
+        const auto plain = b.send();
+        REQUIRE(plain);
+        CHECK(plain->stage == mail_stage::accepted);
+        const auto& heard = b.peer.heard;
+        CHECK(std::count(heard.begin(), heard.end(), "MAIL FROM:<robot@example.com>") == 1);
+        CHECK(std::count(heard.begin(), heard.end(), "EHLO hallpass.test") == 3); // libcurl's two, and ours
+        CHECK(b.peer.connections == 1);
+    }
 }
 
 TEST_CASE("only behind the final dot nobody knows whether a letter was taken") {

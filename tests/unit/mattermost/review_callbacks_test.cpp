@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <cctype>
+
 using namespace hallpass;
 using namespace hallpass::test;
 using access::decision_result;
@@ -24,6 +26,14 @@ struct open_form : desk_bench {
         REQUIRE(answered.body == "{}");
     }
 };
+
+// What is sealed, with its mark in capitals.
+std::string with_shouted_mark(std::string sealed) {
+    for (std::size_t i = 0; i < 64; ++i) {
+        sealed.at(i) = static_cast<char>(std::toupper(static_cast<unsigned char>(sealed.at(i))));
+    }
+    return sealed;
+}
 
 json::object reason(std::string_view words) {
     return {{"reason", words}};
@@ -220,7 +230,7 @@ TEST_CASE("a click that isn't proved is refused alike: forged, moved, posed as a
 ) {
     desk_bench all;
     const json::object good = all.click_on("approve", bob_id);
-    std::vector<json::object> wrong(9, good);
+    std::vector<json::object> wrong(12, good);
     wrong[0]["context"] = json::object();
     wrong[1]["context"].as_object()["sealed"].as_string()[0] = '!';
     wrong[2]["channel_id"] = direct_id;
@@ -233,6 +243,9 @@ TEST_CASE("a click that isn't proved is refused alike: forged, moved, posed as a
     std::string denied = changed;
     denied.replace(denied.find("approve"), 7, "deny\",\"");
     wrong[8]["context"].as_object()["sealed"] = denied;
+    wrong[9]["context"].as_object()["sealed"] = changed.substr(1);
+    wrong[10]["context"].as_object()["sealed"] = changed + changed;
+    wrong[11]["context"].as_object()["sealed"] = with_shouted_mark(changed);
     const auto refused = ports::refused_callback();
     for (std::size_t i = 0; i < wrong.size(); ++i) {
         CAPTURE(i);
@@ -291,12 +304,16 @@ TEST_CASE("a server that doesn't answer, and a form that can't be opened, are to
 TEST_CASE("a form that isn't proved is refused alike: forged, somebody else's, a button's seal, replayed") {
     open_form all;
     const json::object good = all.form_of(bob_id, reason("fine"));
-    std::vector<json::object> wrong(5, good);
+    std::vector<json::object> wrong(8, good);
+    const std::string state(good.at("state").as_string());
     wrong[0]["user_id"] = alice_id;
     wrong[1]["state"] = "x";
     wrong[2]["state"].as_string()[70] = '!';
     wrong[3]["type"] = "dialog";
     wrong[4]["state"] = all.click_on("approve", bob_id).at("context").at("sealed");
+    wrong[5]["state"] = state.substr(0, state.size() - 1);
+    wrong[6]["state"] = state + state;
+    wrong[7]["state"] = with_shouted_mark(state);
     for (std::size_t i = 0; i < wrong.size(); ++i) {
         CAPTURE(i);
         CHECK(all.submit(wrong[i]).status == 401);

@@ -1,6 +1,6 @@
 #include "bench.hpp"
 
-#include "services/base64url.hpp"
+#include "base/base64.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
@@ -15,7 +15,6 @@
 namespace hallpass::test {
 
 namespace json = boost::json;
-using services::to_base64url;
 
 namespace {
 

@@ -98,6 +98,27 @@ TEST_CASE("an update puts the whole card in the message's place, and may be repe
     CHECK(card_in(all.body_of(1)).find("APPROVED") != std::string::npos);
 }
 
+TEST_CASE("a message of upstream's program is found by whom it was for") {
+    bench all;
+    all.token("graph");
+    all.catalogue();
+    all.says(R"({"value":[{"id":"i"}]})");
+    all.token("bot");
+    all.says("{}");
+    const auto card = approver_card(reviewed_request());
+    const std::string link = channel_url + tenant_id;
+    REQUIRE(all.run([&] { return all.teams.update(message_ref(link, "17"), card); }).has_value());
+    CHECK(all.http.asked.back().url == activities + "/17");
+    all.says(R"({"value":[{"id":"i"}]})");
+    all.says(R"({"id":"18"})", 201);
+    const delivery_key key(card.request_id, "review-1");
+    const auto told = all.run([&] { return all.teams.reply(message_ref(link, "17"), card, 0, key); });
+    REQUIRE(told.has_value());
+    CHECK(told->conversation == channel_id);
+    const auto gone = all.run([&] { return all.teams.update(message_ref("no body", "17"), card); });
+    CHECK(gone.has_error());
+}
+
 TEST_CASE("a review stands below the card in a channel, and after it in a chat") {
     bench all;
     all.token("bot");

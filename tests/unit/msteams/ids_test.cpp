@@ -57,6 +57,13 @@ TEST_CASE("a text in a filter stays one text, whatever it holds") {
 
 TEST_CASE("ids are told from other words") {
     CHECK(is_guid("7E4A4700-0000-4000-8000-0000000000aa"));
+    for (const char* text : {"19:a_b@unq.gbl.spaces", "19:x@thread.tacv2", "a:1xyz"}) {
+        CHECK(is_conversation(text));
+    }
+    for (const char* text :
+         {"", "bob@example.com", "7e4a4700-0000-4000-8000-0000000000aa", "https://x/19:a"}) {
+        CHECK_FALSE(is_conversation(text));
+    }
     for (const char* text :
          {"", "7e4a4700-0000-4000-8000-0000000000a", "7e4a4700-0000-4000-8000-0000000000ag",
           "7e4a470000000-4000-8000-0000000000aa", "7e4a4700x0000-4000-8000-0000000000aa"}) {

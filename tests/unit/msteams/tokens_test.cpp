@@ -1,5 +1,5 @@
+#include "base/base64.hpp"
 #include "bench.hpp"
-#include "services/base64url.hpp"
 #include "services/msteams/permissions.hpp"
 #include "services/msteams/tokens.hpp"
 
@@ -48,14 +48,12 @@ TEST_CASE("each side has a token of its own, of its tenant, kept until shortly b
 }
 
 TEST_CASE("in another cloud, tokens are asked for by its names") {
-    msteams_config config = sample_config();
-    config.where = *find_cloud("gcc-high");
     token_bench all;
-    tokens credentials(all.http, all.time, config);
+    all.config.where = *find_cloud("gcc-high");
     all.token("one");
     all.token("two");
-    CHECK(all.run([&] { return credentials.get(audience::graph, 5s); })->reveal() == "one");
-    CHECK(all.run([&] { return credentials.get(audience::bot, 5s); })->reveal() == "two");
+    CHECK(all.get(audience::graph)->reveal() == "one");
+    CHECK(all.get(audience::bot)->reveal() == "two");
     CHECK(all.http.asked[0].body.ends_with("&scope=https%3A%2F%2Fgraph.microsoft.us%2F.default"));
     CHECK(all.http.asked[1].body.ends_with("&scope=https%3A%2F%2Fapi.botframework.us%2F.default"));
 }
@@ -125,7 +123,7 @@ TEST_CASE("a lost call for a token has not posted anything") {
 }
 
 TEST_CASE("missing permissions are named, and a token that can't be read says nothing") {
-    const auto token = [](const std::string& claims) { return secret("h." + services::to_base64url(claims) + ".s"); };
+    const auto token = [](const std::string& claims) { return secret("h." + to_base64url(claims) + ".s"); };
     const auto none = find_missing(permissions_of(secret("opaque")));
     CHECK(none.needed.empty());
     CHECK(none.for_channels.empty());

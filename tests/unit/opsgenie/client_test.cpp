@@ -178,6 +178,35 @@ TEST_CASE("the end closes an alert with a note, once, however often it is told")
     CHECK(all.http.asked.size() == 6);
 }
 
+TEST_CASE("an alert of a request that was resolved meanwhile is told the end and closed, or uncertain") {
+    const auto card = approver_card(resolved(sample_request(), request_state::denied, "No."));
+    bench all;
+    const auto post_resolved = [&] {
+        return all.run([&] {
+            return all.opsgenie.post(
+                address("schedule:Database"), card, delivery_key(card.request_id, "card")
+            );
+        });
+    };
+    all.answers(taken, 202);
+    all.answers(done());
+    all.answers(open_alert);
+    all.answers(R"({"data":[]})");
+    all.answers(taken, 202);
+    all.answers(done());
+    const auto whole = post_resolved();
+    REQUIRE(whole.has_value());
+    CHECK(*whole == message_ref("a-1", "a-1"));
+    CHECK(all.asked(4) == "POST alerts.example/alerts/a-1/close?identifierType=id");
+
+    all.answers(taken, 202);
+    all.answers(done());
+    all.answers("{}", 500);
+    const auto half = post_resolved();
+    REQUIRE(half.has_error());
+    CHECK(half.error().uncertain());
+}
+
 TEST_CASE("an alert that somebody has closed is told the end; one that was told it is closed without a word"
 ) {
     bench closed;

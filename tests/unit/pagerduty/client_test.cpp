@@ -275,6 +275,33 @@ TEST_CASE("the end is one note and a resolved incident, however often it is told
     CHECK(all.http.asked.size() == 7);
 }
 
+TEST_CASE("an incident of a request that was resolved meanwhile is told the end and resolved, or uncertain") {
+    const auto card = approver_card(resolved(sample_request(), request_state::denied, "Use the replica."));
+    bench all;
+    const auto post = [&] {
+        return all.run([&] {
+            return all.pagerduty.post(address("PSVC001"), card, delivery_key(card.request_id, "card"));
+        });
+    };
+    all.answers(incident, 201);
+    all.answers(own_user_page);
+    all.answers(R"({"notes":[]})");
+    all.answers(R"({"note":{"id":"PNOT001"}})");
+    all.answers(incident);
+    all.answers(R"({"incident":{"id":"PINC001","status":"resolved"}})");
+    const auto whole = post();
+    REQUIRE(whole.has_value());
+    CHECK(*whole == message_ref("PINC001", "PINC001"));
+    CHECK(all.asked(3) == "POST incidents/PINC001/notes");
+    CHECK(all.asked(5) == "PUT incidents/PINC001");
+
+    all.answers(incident, 201);
+    all.answers("{}", 500);
+    const auto half = post();
+    REQUIRE(half.has_error());
+    CHECK(half.error().uncertain());
+}
+
 TEST_CASE("an incident that somebody resolves at the same time is resolved") {
     const auto card = approver_card(resolved(sample_request(), request_state::approved, ""));
     bench all;

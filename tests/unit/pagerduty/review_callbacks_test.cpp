@@ -148,6 +148,9 @@ TEST_CASE("what is PagerDuty's own but decides nothing is taken, so that the sub
     std::string old = event_body();
     old.replace(old.find("2023-11-14"), 10, "2023-11-01");
     CHECK(all.post(old) == 202);
+    std::string early = event_body();
+    early.replace(early.find("2023-11-14"), 10, "2023-11-15");
+    CHECK(all.post(early) == 202);
     std::string timeless = event_body();
     timeless.replace(timeless.find("2023-11-14T22:13:00Z"), 20, "");
     CHECK(all.post(timeless) == 202);

@@ -63,6 +63,19 @@ TEST_CASE("a letter is taken in its order, and as a mail program reads it") {
     CHECK(b.mail.letters()[0].read.text == ".dot\r\n");
 }
 
+TEST_CASE("an address that isn't ASCII wants SMTPUTF8, where it is offered") {
+    bench b;
+    b.enter();
+    CHECK(b.code("MAIL FROM:<a@b.c>") == 250);
+    CHECK(b.code("RCPT TO:<ž@b.c>") == 553);
+    CHECK(b.code("RSET") == 250);
+    CHECK(b.code("MAIL FROM:<a@b.c> SMTPUTF8 BODY=8BITMIME") == 250);
+    CHECK(b.code("RCPT TO:<ž@b.c>") == 250);
+    b.mail.offers_utf8 = false;
+    CHECK(b.talk.answer("EHLO me").text.find("UTF8") == std::string::npos);
+    CHECK(b.code("MAIL FROM:<a@b.c> BODY=8BITMIME SMTPUTF8") == 555);
+}
+
 TEST_CASE("what isn't a letter isn't taken") {
     for (const std::string& content :
          {std::string("hello\r\n"), std::string(letter) + "a\nb\r\n",
@@ -91,4 +104,18 @@ TEST_CASE("rules answer otherwise, so many times, for whom they are") {
     CHECK(lost.text.empty());
     CHECK(lost.next == smtp_talk::then::hang_up);
     CHECK(b.mail.letters().size() == 2);
+}
+
+TEST_CASE("a letter that a rule refuses at its end is the letter still, until RSET") {
+    bench b;
+    b.enter();
+    b.mail.add({".", "", "451 4.3.0 later", 1, false});
+    b.code("MAIL FROM:<a@b.c>");
+    b.code("RCPT TO:<x@b.c>");
+    b.talk.answer("DATA");
+    CHECK(b.talk.take(letter).text.starts_with("451"));
+    CHECK(b.code("MAIL FROM:<a@b.c>") == 503);
+    CHECK(b.code("RSET") == 250);
+    CHECK(b.code("MAIL FROM:<a@b.c>") == 250);
+    CHECK(b.mail.letters().empty());
 }

@@ -11,6 +11,7 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -34,7 +35,7 @@ struct party_bench {
         request.path = path.substr(0, path.find('?'));
         request.query = path.find('?') == std::string::npos ? "" : path.substr(path.find('?') + 1);
         request.body = body;
-        request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
+        request.headers = {{"Content-Type", content_type}, {"Accept", "application/json"}};
         if (known) {
             request.headers.insert(request.headers.end(), credentials.begin(), credentials.end());
         }
@@ -67,6 +68,7 @@ struct party_bench {
     waits pollers;
     std::unique_ptr<third_party> party;
     ports::http_headers credentials;
+    std::string content_type = "application/json";
 };
 
 struct jira_bench : party_bench {
@@ -106,6 +108,30 @@ TEST_CASE("the simulated Jira refuses what Jira refuses") {
     CHECK(all.party->view().at("conversations").at(0).at("messages").as_array().size() == 1);
 }
 
+TEST_CASE("the simulated Jira answers what other clients ask beside hallpass's questions") {
+    jira_bench all;
+    const auto ask = [&](const std::string& path) {
+        const net::server_response answered = all.send("GET", path);
+        CHECK(answered.status == 200);
+        return json::parse(answered.body);
+    };
+    CHECK(ask("/rest/api/3/serverInfo").at("versionNumbers").as_array().size() == 3);
+    CHECK(ask("/rest/api/3/field").as_array().empty());
+    const auto made = all.send("POST", "/rest/api/3/issue", jira_bench::issue(jira_bench::adf));
+    const json::value id = json::parse(made.body).at("id");
+    // A form's blanks, and a body's.
+    for (const char* blank : {"+", "%20"}) {
+        std::string jql = "project_=_%22ACCESS%22_AND_created_%3E%3D_%22-9m%22";
+        for (std::size_t at = jql.find('_'); at != std::string::npos; at = jql.find('_')) {
+            jql.replace(at, 1, blank);
+        }
+        CHECK(ask("/rest/api/3/search/jql?jql=" + jql).at("issues").at(0).at("id") == id);
+    }
+    const std::string issue = "/rest/api/3/issue/" + std::string(id.as_string());
+    CHECK(ask(issue + "/transitions").at("transitions").as_array().size() == 3);
+    CHECK(all.send("POST", issue + "/transitions", R"({"transition":{"id":100002}})").status == 204);
+}
+
 TEST_CASE("the simulated ServiceNow refuses what ServiceNow refuses, and ignores what it ignores") {
     party_bench all(servicenow::servicenow_kind);
     all.credentials = {{"Authorization", "Bearer servicenow-sandbox-bearer"}};
@@ -129,6 +155,29 @@ TEST_CASE("the simulated ServiceNow refuses what ServiceNow refuses, and ignores
     CHECK(count("stateNOT%20IN1,2") == 0);
 }
 
+TEST_CASE("the simulated ServiceNow reads journals back empty, counts what it lists, and takes a read "
+          "without a type") {
+    party_bench all(servicenow::servicenow_kind);
+    all.credentials = {{"Authorization", "Bearer servicenow-sandbox-bearer"}};
+    const std::string table = "/api/now/table/incident";
+    const auto made = all.send("POST", table, R"({"short_description":"one","work_notes":"made"})");
+    const json::value record = json::parse(made.body).at("result");
+    CHECK(record.at("work_notes") == "");
+    CHECK(record.at("close_code") == "");
+    const auto journal = all.send("GET", "/api/now/table/sys_journal_field");
+    CHECK(json::parse(journal.body).at("result").as_array().size() == 1);
+    all.send("POST", table, R"({"short_description":"two"})");
+    const auto page = all.send("GET", table + "?sysparm_limit=1&sysparm_offset=1");
+    CHECK(json::parse(page.body).at("result").at(0).at("short_description") == "two");
+    const bool counted = std::any_of(page.headers.begin(), page.headers.end(), [](const auto& header) {
+        return header.first == "X-Total-Count" && header.second == "2";
+    });
+    CHECK(counted);
+    all.content_type = "";
+    CHECK(all.send("GET", table).status == 200);
+    CHECK(all.send("POST", table, "{}").status == 400);
+}
+
 TEST_CASE("the simulated Datadog refuses what Datadog refuses") {
     party_bench all(datadog::datadog_kind);
     all.credentials = {
@@ -150,4 +199,26 @@ TEST_CASE("the simulated Datadog refuses what Datadog refuses") {
     CHECK(all.send("POST", one + "/timeline", "{}").status == 201);
     all.command("site", {{"timeline", false}});
     CHECK(all.send("POST", one + "/timeline", "{}").status == 404);
+}
+
+TEST_CASE("the simulated Datadog shows incidents, and answers in the form of Datadog's document") {
+    party_bench all(datadog::datadog_kind);
+    all.credentials = {
+        {"DD-API-KEY", "datadog-sandbox-api-key"}, {"DD-APPLICATION-KEY", "datadog-sandbox-application-key"}};
+    const auto ask = [&](const std::string& path) {
+        const net::server_response answered = all.send("GET", "/api/v2/" + path);
+        CHECK(answered.status == 200);
+        return json::parse(answered.body);
+    };
+    const auto made = all.send(
+        "POST", "/api/v2/incidents",
+        R"({"data":{"type":"incidents","attributes":{"title":"t","customer_impacted":false}}})"
+    );
+    const json::value id = json::parse(made.body).at("data").at("id");
+    CHECK(ask("incidents").at("data").at(0).at("id") == id);
+    CHECK(ask("incidents/" + std::string(id.as_string())).at("data").at("id") == id);
+    CHECK(all.send("GET", "/api/v2/incidents/00000000-0000-4000-8000-000000000009").status == 404);
+    CHECK(ask("incidents/search?query=state:active").at("data").at("attributes").at("facets").is_object());
+    all.command("on_call", {{"team", "dba"}, {"user", "bob@example.com"}});
+    CHECK(ask("on-call/teams/team-dba/on-call").at("data").at("type") == "team_oncall_responders");
 }

@@ -3,6 +3,9 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
+
 using namespace hallpass;
 using namespace hallpass::test;
 using access::decision_result;
@@ -70,9 +73,16 @@ TEST_CASE("what lacks the secret is refused alike, and nothing is asked") {
     ports::callback_request bare;
     bare.body = hook;
     ports::callback_request doubled = bare;
+    std::string shouted(webhook_secret);
+    std::transform(shouted.begin(), shouted.end(), shouted.begin(), [](unsigned char c) {
+        return static_cast<char>(std::toupper(c));
+    });
+    REQUIRE(shouted != webhook_secret);
     doubled.headers = {{"X-Hallpass-Secret", webhook_secret}, {"x-hallpass-secret", webhook_secret}};
     for (const auto& refused :
          {all.post(hook, "a guess"), all.post(hook, ""), all.send(bare), all.send(doubled),
+          all.post(hook, std::string(webhook_secret).substr(1)),
+          all.post(hook, std::string(webhook_secret) + webhook_secret), all.post(hook, shouted),
           all.post(std::string(20'000, ' '))}) {
         CHECK(refused.status == 401);
         CHECK(refused.body == ports::refused_callback().body);

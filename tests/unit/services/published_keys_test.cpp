@@ -1,4 +1,4 @@
-#include "services/base64url.hpp"
+#include "base/base64.hpp"
 #include "services/published_keys.hpp"
 #include "services/signed_token.hpp"
 

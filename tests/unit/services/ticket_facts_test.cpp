@@ -1,4 +1,4 @@
-#include "services/base64.hpp"
+#include "base/base64.hpp"
 #include "services/ticket_facts.hpp"
 
 #include <doctest/doctest.h>

@@ -41,6 +41,8 @@ struct world {
         request.roles = {"dba"};
         request.state = request_state::pending;
         auth.requests["r1"] = request;
+        facts.active = true;
+        facts.guest = facts.bot = facts.foreign = false;
     }
 
     ~world() {
@@ -60,10 +62,7 @@ struct world {
         verdict what = verdict::approve,
         std::string reason = ""
     ) {
-        access::account_facts member;
-        member.active = true;
-        member.guest = member.bot = member.foreign = false;
-        access::decision asked{"r1", {"slack", std::move(account), member}, what, std::move(reason)};
+        access::decision asked{"r1", {"slack", std::move(account), facts}, what, std::move(reason)};
         boost::asio::co_spawn(
             context, one.decide(std::move(asked)),
             [into](std::exception_ptr error, access::decision_outcome outcome) {
@@ -93,6 +92,7 @@ struct world {
     test::simulated_reviews reviews{auth, clock};
     test::recorded_log log;
     access::review_rules rules;
+    access::account_facts facts; // of whoever clicks
     std::vector<std::string> counted;
     workflow::decider one{
         {context.get_executor(), auth, reviews, clock, log, rules, {}, [this](const std::string& request_id) {
@@ -242,6 +242,18 @@ TEST_CASE("a person's earlier review stands, also where only the server knows of
     CHECK(w.decide("UB").what == decision_result::already_reviewed);
     CHECK(w.decide("UB", verdict::deny).what == decision_result::already_reviewed);
     CHECK(w.reviews.submitted.size() == 1);
+    // A double click at two instances: the other one's decided it.
+    world twice;
+    twice.reviews.before_review = [&twice] {
+        access::review same;
+        same.author = "bob";
+        same.proposed = request_state::approved;
+        twice.request().reviews.push_back(same);
+        twice.request().state = request_state::approved;
+    };
+    const auto second = twice.decide("UB");
+    CHECK(second.what == decision_result::already_resolved);
+    CHECK(second.by == "bob");
     world stale;
     stale.reviews.next_reviews.push_back({fault(fault_kind::conflict, "has already reviewed"), false});
     CHECK(stale.decide("UB").what == decision_result::already_reviewed);
@@ -387,6 +399,51 @@ TEST_CASE("by state, approvals given at the same moment and lost answers are cou
     CHECK(workflow::decode_approvals(w.auth.data["r1"]["hallpass"]["approvals"]).size() == 2);
     w.reviews.next_states.push_back({lost(), true});
     CHECK(w.decide("UM").what == decision_result::accepted);
+    CHECK(w.reviews.changed.size() == 1);
+}
+
+TEST_CASE("where the operator takes anybody, the state is set for whoever the service says decided") {
+    world w;
+    w.rules.as = access::review_as::anyone;
+    w.facts.email = "dave@example.com";
+    CHECK(w.decide("UX", verdict::deny, "no need").what == decision_result::accepted);
+    REQUIRE(w.reviews.changed.size() == 1);
+    CHECK(w.reviews.changed[0].delegator == "slack:dave@example.com");
+    CHECK(w.reviews.changed[0].reason == "no need");
+    CHECK(w.request().state == request_state::denied);
+    CHECK(w.reviews.submitted.empty());
+    CHECK(w.decide("UX").what == decision_result::already_resolved);
+}
+
+TEST_CASE("where the operator takes anybody, neither requesters nor machines nor people unknown decide") {
+    world w;
+    w.rules.as = access::review_as::anyone;
+    w.facts.email = "bob@example.com";
+    CHECK(w.decide("UA").what == decision_result::own_request); // by the table
+    w.facts.email = "ALICE@example.com";
+    CHECK(w.decide("UX").what == decision_result::own_request);
+    w.facts.email = "";
+    CHECK(w.decide("UX").what == decision_result::not_mapped);
+    w.facts.email = "dave@example.com";
+    w.facts.bot = true;
+    CHECK(w.decide("UX").what == decision_result::not_mapped);
+    w.facts.bot = false;
+    w.facts.active = false;
+    CHECK(w.decide("UX").what == decision_result::not_mapped);
+    w.facts.active = true;
+    w.facts.guest = true;
+    CHECK(w.decide("UX").what == decision_result::not_mapped);
+    CHECK(w.reviews.changed.empty());
+    CHECK(w.decide("UB").what == decision_result::accepted); // a guest of the table
+    CHECK(w.reviews.changed.at(0).delegator == "slack:dave@example.com");
+}
+
+TEST_CASE("where the operator takes anybody, a state whose answer was lost is set once") {
+    world w;
+    w.rules.as = access::review_as::anyone;
+    w.facts.email = "dave@example.com";
+    w.reviews.next_states = {{lost(), true}};
+    CHECK(w.decide("UX").what == decision_result::accepted);
     CHECK(w.reviews.changed.size() == 1);
 }
 
