@@ -30,7 +30,8 @@ handle(hosted_party& at, waits& delays, net::server_request request) {
         co_return at.party->limit_rate(*fate.retry_after);
     }
     if (fate.refused) {
-        co_return at.party->refuse(*fate.refused);
+        co_return fate.refused->status == 429 ? at.party->limit_rate(std::chrono::seconds(1))
+                                              : at.party->refuse(*fate.refused);
     }
     net::server_response response = co_await at.party->answer(std::move(request));
     if (fate.garbage) {

@@ -421,7 +421,7 @@ json::object jira_party::view() const {
             {"id", one.key},
             {"from", "hallpass"},
             {"text", one.key + ": " + std::string(summary) + '\n' + flat(one.fields.at("description"))},
-            {"fields", json::array{json::array{"Status", one.status}}},
+            {"fields", json::array{json::value(json::array{"Status", one.status})}},
             {"replies", std::move(replies)},
             {"edited", !one.histories.empty()},
             {"actions", std::move(actions)}});
