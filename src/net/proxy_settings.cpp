@@ -1,11 +1,11 @@
 #include "net/proxy_settings.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -78,16 +78,6 @@ bool is_excepted(const url& target, std::string_view entry) {
         return parse_address(entry) == address;
     }
     return is_below(target.host, entry);
-}
-
-std::string to_base64(std::string_view bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int written = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-        static_cast<int>(bytes.size())
-    );
-    text.resize(static_cast<std::size_t>(written));
-    return text;
 }
 
 // Percent-decodes a user or a password; what is no escape stays as it is.

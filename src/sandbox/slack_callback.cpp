@@ -1,7 +1,7 @@
 #include "sandbox/slack_callback.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
-#include "sandbox/hmac.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/url/encode.hpp>

@@ -1,11 +1,10 @@
 #include "services/seal.hpp"
 
 #include "base/base64.hpp"
+#include "base/hmac.hpp"
 #include "base/text.hpp"
 
 #include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
@@ -55,16 +54,7 @@ std::string seal::mark(std::string_view use, std::initializer_list<std::string_v
     for (const std::string_view part : parts) {
         base.append(std::to_string(part.size())).append(":").append(part);
     }
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    const std::string_view key = key_.reveal();
-    const auto* const data = reinterpret_cast<const unsigned char*>(base.data());
-    if (HMAC(
-            EVP_sha256(), key.data(), static_cast<int>(key.size()), data, base.size(), digest.data(), &length
-        ) == nullptr) {
-        throw std::runtime_error("OpenSSL can't make an HMAC");
-    }
-    return to_base64url({reinterpret_cast<const char*>(digest.data()), length});
+    return to_base64url(hmac_sha256(key_.reveal(), base));
 }
 
 std::string seal::sealed(std::string_view use, std::string_view text) const {

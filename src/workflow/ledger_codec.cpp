@@ -165,7 +165,7 @@ bool decode_own(const std::string& text, access::ledger& known) {
     return true;
 }
 
-// "channel/ts,channel/ts": every message upstream's programs know of, and ours in the same form.
+// "channel/ts,channel/ts": every message upstream's programs know of.
 std::vector<access::message_ref> decode_messages(const std::string& text) {
     std::vector<access::message_ref> all;
     for (const std::string& pair : split(text, ',')) {
@@ -234,6 +234,21 @@ void merge_ticket(const ticket_keys& keys, const ports::plugin_data& data, bool 
     known.adopted = known.adopted || (taken && !ours);
 }
 
+// A message of Teams, listed with its recipient in the place of the conversation.
+bool is_for(const access::delivery& one, const access::message_ref& listed) {
+    return one.message.id == listed.id &&
+           (one.message.conversation == listed.conversation ||
+            shortened(one.recipient, max_name_bytes) == shortened(listed.conversation, max_name_bytes));
+}
+
+std::string encode_message(const access::delivery& one, std::string_view plugin) {
+    if (plugin == email_plugin) {
+        return encode_thread(one.message);
+    }
+    return plugin == teams_plugin ? encode_teams_message(one.recipient, one.message.id)
+                                  : one.message.conversation + "/" + one.message.id;
+}
+
 // What upstream's program did while it ran: messages of its own, and how far it got with them.
 void merge_upstream(
     const ports::plugin_data& data, bool ours, std::string_view plugin, access::ledger& known
@@ -245,8 +260,7 @@ void merge_upstream(
     const std::size_t replies = count_of(value_of(data, "reviews_count"));
     const std::string face = face_by_upstream(known.last_seen.state, replies);
     const std::string& listed = value_of(data, "messages");
-    // Where we have written it, it is in the common form.
-    const bool of_teams = plugin == teams_plugin && !ours;
+    const bool of_teams = plugin == teams_plugin;
     std::vector<access::message_ref> messages =
         of_teams ? decode_teams_messages(listed) : decode_messages(listed);
     if (messages.empty() && !value_of(data, "timestamp").empty()) {
@@ -258,9 +272,10 @@ void merge_upstream(
     for (const access::message_ref& message : messages) {
         const auto same =
             std::find_if(known.deliveries.begin(), known.deliveries.end(), [&](const access::delivery& one) {
-                return one.message == message;
+                return of_teams ? is_for(one, message) : one.message == message;
             });
         if (same != known.deliveries.end()) {
+            same->recipient = of_teams ? message.conversation : same->recipient; // which isn't shortened
             same->replies = std::max(same->replies, replies);
             continue;
         }
@@ -366,8 +381,7 @@ ports::plugin_data encode_ledger(const access::ledger& known, std::string_view p
     std::size_t told = std::numeric_limits<std::size_t>::max();
     for (const access::delivery& one : known.deliveries) {
         if (!one.message.empty()) {
-            const std::string plain = one.message.conversation + "/" + one.message.id;
-            messages.push_back(by_mail ? encode_thread(one.message) : plain);
+            messages.push_back(encode_message(one, plugin));
             told = std::min(told, one.replies);
         }
     }

@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -22,11 +23,13 @@ std::string text_in(const json::object& from, std::string_view name) {
     return found && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
-// A recipient with a comma couldn't be written into the list again.
 std::optional<access::message_ref> usable(std::string recipient, std::string id) {
-    const bool sound = !id.empty() && !recipient.empty() && recipient.find(',') == std::string::npos &&
-                       id.find_first_of("/,") == std::string::npos;
-    return sound ? std::optional(access::message_ref(std::move(recipient), std::move(id))) : std::nullopt;
+    const bool plain = std::all_of(recipient.begin(), recipient.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x20;
+    });
+    return plain && !id.empty() && !recipient.empty()
+               ? std::optional(access::message_ref(std::move(recipient), std::move(id)))
+               : std::nullopt;
 }
 
 std::optional<access::message_ref> decode_json(const std::string& text) {
@@ -61,6 +64,12 @@ std::vector<access::message_ref> decode_teams_messages(std::string_view text) {
         }
     }
     return all;
+}
+
+std::string encode_teams_message(std::string_view recipient, std::string_view id) {
+    // A ledger knows no time.
+    const json::object one{{"id", id}, {"ts", "01 Jan 70 00:00 UTC"}, {"rid", recipient}};
+    return to_base64(json::serialize(one));
 }
 
 } // namespace hallpass::workflow

@@ -129,11 +129,20 @@ TEST_CASE("a letter that is put off by the server comes later, once, and nobody 
     rig.command(
         "/email/rules", {{"stage", "RCPT"}, {"to", root}, {"reply", "450 4.7.1 greylisted"}, {"n", 1}}
     );
+    rig.command(
+        "/email/rules", {{"stage", "."}, {"to", admin}, {"reply", "451 4.3.0 out of breath"}, {"n", 1}}
+    );
     const auto hallpass = rig.start_watching();
-    new_request(rig);
-    wait_for_letters(rig, admin, 1);
+    const std::string id = new_request(rig);
+    CHECK(wait_for_letters(rig, admin, 1).size() == 1);
     CHECK(wait_for_letters(rig, root, 1).size() == 1);
     CHECK(has(hallpass->log(), "450 4.7.1 greylisted (for root@example.com)"));
+    CHECK(has(hallpass->log(), "451 4.3.0 out of breath"));
+    // The connection on which it was refused is good for the next letter.
+    review(rig, id, "DENIED");
+    CHECK(wait_for_letters(rig, admin, 3).size() == 3);
+    CHECK(wait_for_letters(rig, root, 3).size() == 3);
+    CHECK_FALSE(has(hallpass->log(), "503 5.5.1"));
 }
 
 TEST_CASE("an address that is refused is told of with what the server said") {

@@ -265,6 +265,7 @@ TEST_CASE("a click, a reason, and the review stands in the name of who clicked, 
     decision_rig rig;
     const std::string id = rig.request();
     CHECK(has(json::serialize(rig.card()), "\"approve\""));
+    CHECK(has(json::serialize(rig.card()), "mm_blocks_actions")); // which clients of today click
     const json::object submitted = rig.decide("bob", "approve");
     INFO(seen(submitted));
     CHECK(submitted.at("status") == 200);

@@ -1,9 +1,13 @@
+#include "base/base64.hpp"
 #include "msteams_rig.hpp"
 #include "support/eventually.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+
+#include <csignal>
+#include <utility>
 
 using namespace hallpass;
 using test::has;
@@ -41,6 +45,36 @@ TEST_CASE("upstream's teleport-msteams.toml works unchanged, from the request to
     CHECK(has(ended[1].card, "seen and judged"));
     CHECK_FALSE(has(hallpass->log(), teams.text("app_secret")));
     CHECK_FALSE(has(hallpass->log(), "unknown key"));
+}
+
+TEST_CASE("cards of upstream's program are gone on with, and nobody gets a second one") {
+    teams_rig teams;
+    const std::string link = teams.text("channel_link");
+    teams.rig.configure_with(teams.upstreams_file("[\"" + link + "\", \"carol@example.com\"]"));
+    auto hallpass = teams.rig.start_watching();
+    const std::string id = teams.new_request("dan");
+    std::string kept;
+    for (const auto& [place, recipient] :
+         {std::pair(teams.text("channel"), link), {"carol", "carol@example.com"}}) {
+        const messages there =
+            teams.wait_for(place, "the card", [](const messages& all) { return all.size() == 1; });
+        const json::object one{{"id", there[0].id}, {"ts", "01 Mar 26 03:00 UTC"}, {"rid", recipient}};
+        kept += (kept.empty() ? "" : ",") + to_base64(json::serialize(one));
+    }
+    hallpass->program().send_signal(SIGTERM);
+    CHECK(hallpass->program().wait() == 0);
+    // What is left is what upstream writes.
+    const json::object values{{"hallpass", ""}, {"messages", kept}};
+    teams.rig.command("/plugin-data", {{"request", id}, {"plugin", "msteams"}, {"set", values}});
+    hallpass = teams.rig.start_watching();
+    teams.review(id, "bob@example.com", "DENIED");
+    for (const std::string& place : {teams.text("channel"), std::string("carol")}) {
+        const messages ended = teams.wait_for(place, "the review and the outcome", [](const messages& there) {
+            return there.size() == 2 && has(there[0].card, "DENIED");
+        });
+        CHECK(ended[0].versions > 1);
+        CHECK(has(ended[1].card, "seen and judged"));
+    }
 }
 
 TEST_CASE("the app is installed for whoever is told, once, and the requester has a copy and the outcome") {

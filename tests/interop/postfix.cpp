@@ -168,11 +168,10 @@ postfix::postfix(const std::string& certificate_file, const std::string& key_fil
 }
 
 postfix::~postfix() {
-    // It ends all that it has started.
-    master_->send_signal(SIGTERM);
     try {
+        master_->send_signal(SIGTERM); // it ends all that it has started
         master_->wait(10s);
-    } catch (const std::runtime_error&) {
+    } catch (const std::exception&) {
         master_.reset(); // by force
     }
 }

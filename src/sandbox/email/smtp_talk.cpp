@@ -1,8 +1,7 @@
 #include "sandbox/email/smtp_talk.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -14,20 +13,6 @@ namespace {
 
 constexpr std::size_t longest_line = 998;
 constexpr std::size_t most_recipients = 100;
-
-std::string unbase64(std::string_view text) {
-    std::string out(text.size() / 4 * 3 + 3, '\0');
-    const int size = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(text.data()),
-        static_cast<int>(text.size())
-    );
-    if (size < 0) {
-        return "";
-    }
-    const auto padding = static_cast<std::size_t>(std::count(text.begin(), text.end(), '='));
-    out.resize(static_cast<std::size_t>(size) - std::min(padding, static_cast<std::size_t>(size)));
-    return out;
-}
 
 // "a@b" of "FROM:<a@b> SIZE=1"; nothing where it isn't that.
 std::optional<std::string> path_in(std::string_view argument, std::string_view word) {
@@ -179,7 +164,7 @@ smtp_talk::reply smtp_talk::log_in(std::string_view argument) {
 
 smtp_talk::reply smtp_talk::answer_challenge(std::string_view line) {
     const challenge asked = std::exchange(asked_, challenge::none);
-    const std::string words = unbase64(line);
+    const std::string words = from_base64(line).value_or("");
     if (asked == challenge::user) {
         user_ = words;
         asked_ = challenge::password;

@@ -1,8 +1,8 @@
 #include "sandbox/jira/jira_party.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
 #include "sandbox/cluster_json.hpp"
-#include "sandbox/hmac.hpp"
 #include "sandbox/jira/jira_api.hpp"
 #include "sandbox/jira/jira_state.hpp"
 #include "sandbox/jira/jira_view.hpp"

@@ -1,11 +1,9 @@
 #include "sandbox/mattermost/triggers.hpp"
 
 #include "base/base64.hpp"
+#include "base/hmac.hpp"
 #include "base/text.hpp"
-#include "sandbox/hmac.hpp"
 #include "sandbox/mattermost/types.hpp"
-
-#include <openssl/evp.h>
 
 #include <charconv>
 #include <vector>
@@ -13,14 +11,6 @@
 namespace hallpass::sandbox::mattermost {
 
 namespace {
-
-std::string from_base64(std::string_view text) {
-    std::vector<unsigned char> out(text.size() + 4);
-    const int size = EVP_DecodeBlock(
-        out.data(), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size())
-    );
-    return size < 0 ? std::string() : std::string(out.begin(), out.begin() + size);
-}
 
 std::string sign(const std::string& key, const std::string& data) {
     return to_base64(hmac_sha256(key, data));
@@ -42,7 +32,7 @@ std::string triggers::issue(const std::string& user, std::chrono::milliseconds a
 }
 
 std::optional<trigger> triggers::verify(std::string_view id, std::chrono::milliseconds lasts) const {
-    const std::vector<std::string> parts = split(from_base64(id), ':');
+    const std::vector<std::string> parts = split(from_base64(id).value_or(""), ':');
     if (parts.size() != 4) {
         return std::nullopt;
     }

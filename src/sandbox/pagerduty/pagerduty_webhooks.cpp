@@ -1,7 +1,7 @@
 #include "sandbox/pagerduty/pagerduty_webhooks.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
-#include "sandbox/hmac.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>

@@ -1,8 +1,7 @@
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "services/email/mailgun_replies.hpp"
 #include "services/email/post_office.hpp"
-
-#include <openssl/evp.h>
 
 #include <utility>
 
@@ -15,14 +14,7 @@ namespace {
 constexpr auto deadline = std::chrono::milliseconds(9500);
 
 std::string basic(std::string_view key) {
-    const std::string words = "api:" + std::string(key);
-    std::string out(4 * ((words.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(words.data()),
-        static_cast<int>(words.size())
-    );
-    out.resize(static_cast<std::size_t>(size));
-    return "Basic " + out;
+    return "Basic " + to_base64("api:" + std::string(key));
 }
 
 std::string field(const std::string& boundary, std::string_view name, std::string_view value) {

@@ -1,8 +1,7 @@
 #include "services/email/mime.hpp"
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -19,17 +18,6 @@ constexpr std::size_t bytes_in_word = 45; // 60 in base64, with "=?UTF-8?B?" and
 
 bool is_printable(char c) noexcept {
     return c >= 0x20 && c < 0x7F;
-}
-
-std::string base64(std::string_view bytes) {
-    std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    std::string copy(bytes);
-    const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(copy.data()),
-        static_cast<int>(copy.size())
-    );
-    out.resize(static_cast<std::size_t>(size));
-    return out;
 }
 
 // In a header nothing may break the line, whoever wrote it.
@@ -91,7 +79,7 @@ std::string encoded_words(std::string_view utf8) {
     std::string out;
     for (std::string_view rest = text; !rest.empty();) {
         const std::string_view word = prefix_at_character(rest, bytes_in_word);
-        out.append(out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?").append(base64(word)).append("?=");
+        out.append(out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?").append(to_base64(word)).append("?=");
         rest.remove_prefix(word.size());
     }
     return out;

@@ -1,13 +1,12 @@
 #include "services/opsgenie/config.hpp"
 
 #include "access/routing.hpp"
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "services/api_url.hpp"
 #include "services/on_call_section.hpp"
 #include "services/rate_limit.hpp"
 #include "services/url_query.hpp"
-
-#include <openssl/evp.h>
 
 #include <array>
 
@@ -19,15 +18,6 @@ using texts = std::vector<std::string>;
 
 constexpr std::string_view opsgenie_api = "https://api.opsgenie.com/";
 constexpr std::string_view atlassian_api = "https://api.atlassian.com/";
-
-std::string in_base64(std::string_view bytes) {
-    std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), data, static_cast<int>(bytes.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
 
 std::optional<secret> read_secret(settings& own, std::string_view key, std::string_view what) {
     auto found = own.secret_text(key);
@@ -137,7 +127,7 @@ std::optional<opsgenie_config> read_jsm_config(settings& own) {
     }
     read.alerts_url = *api_url + "jsm/ops/integration/v2/";
     read.reading_url = *api_url + "jsm/ops/api/" + in_path(*cloud) + "/v1/";
-    read.reading_header = secret("Basic " + in_base64(*email + ':' + std::string(token->reveal())));
+    read.reading_header = secret("Basic " + to_base64(*email + ':' + std::string(token->reveal())));
     read.site_url = *site;
     read.api_key = std::move(*key);
     return read;

@@ -1,13 +1,10 @@
 #include "services/slack/signature.hpp"
 
+#include "base/hmac.hpp"
 #include "base/text.hpp"
-
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "services/signed_call.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <chrono>
 
 namespace hallpass::services::slack {
@@ -18,33 +15,7 @@ constexpr std::int64_t window = 300; // seconds, to both sides
 constexpr std::string_view timestamp_header = "x-slack-request-timestamp";
 constexpr std::string_view signature_header = "x-slack-signature";
 constexpr std::string_view version = "v0";
-constexpr std::size_t timestamp_digits = 12;
 constexpr std::size_t signature_bytes = 3 + 64; // "v0=" and SHA-256 in hex
-
-// Nothing where it isn't there exactly once: of two, somebody else may have read the other.
-std::optional<std::string_view> only_header(const ports::http_headers& headers, std::string_view name) {
-    std::optional<std::string_view> found;
-    for (const auto& [key, value] : headers) {
-        if (lower_case(key) != name) {
-            continue;
-        }
-        if (found) {
-            return std::nullopt;
-        }
-        found = value;
-    }
-    return found;
-}
-
-std::optional<std::int64_t> parse_timestamp(std::string_view text) {
-    const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (text.empty() || text.size() > timestamp_digits || !digits) {
-        return std::nullopt;
-    }
-    std::int64_t seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
-    return seconds;
-}
 
 bool has_form(std::string_view signature) {
     const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -101,16 +72,7 @@ void signature_check::forget_old(std::int64_t now) {
 std::string signature_check::sign(std::string_view timestamp, std::string_view body) const {
     std::string base(version);
     base.append(":").append(timestamp).append(":").append(body);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    const std::string_view key = key_.reveal();
-    const auto* const data = reinterpret_cast<const unsigned char*>(base.data());
-    if (HMAC(
-            EVP_sha256(), key.data(), static_cast<int>(key.size()), data, base.size(), digest.data(), &length
-        ) == nullptr) {
-        return "";
-    }
-    return "v0=" + to_hex({reinterpret_cast<const char*>(digest.data()), length});
+    return "v0=" + to_hex(hmac_sha256(key_.reveal(), base));
 }
 
 } // namespace hallpass::services::slack

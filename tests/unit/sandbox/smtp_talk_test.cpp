@@ -105,3 +105,17 @@ TEST_CASE("rules answer otherwise, so many times, for whom they are") {
     CHECK(lost.next == smtp_talk::then::hang_up);
     CHECK(b.mail.letters().size() == 2);
 }
+
+TEST_CASE("a letter that a rule refuses at its end is the letter still, until RSET") {
+    bench b;
+    b.enter();
+    b.mail.add({".", "", "451 4.3.0 later", 1, false});
+    b.code("MAIL FROM:<a@b.c>");
+    b.code("RCPT TO:<x@b.c>");
+    b.talk.answer("DATA");
+    CHECK(b.talk.take(letter).text.starts_with("451"));
+    CHECK(b.code("MAIL FROM:<a@b.c>") == 503);
+    CHECK(b.code("RSET") == 250);
+    CHECK(b.code("MAIL FROM:<a@b.c>") == 250);
+    CHECK(b.mail.letters().empty());
+}

@@ -75,6 +75,16 @@ TEST_CASE("however long a request is, its texts fit and keep who, which and wher
     }
 }
 
+TEST_CASE("what ServiceNow takes for HTML in notes stays words") {
+    bench all;
+    all.script(made_incident(), 201);
+    access::access_request asked = sample_request();
+    asked.request_reason = "[code]<b>x</b>[/CODE] [[code]code]";
+    all.run([&] { return all.now.post(address("x"), approver_card(asked), card_key); });
+    const std::string text(all.body_of(0).at("description").as_string());
+    CHECK(text.find("[ code]<b>x</b>[ /CODE] [[ code]code]") != std::string::npos);
+}
+
 TEST_CASE("the end is state, code and notes, and nothing where they are there") {
     bench all;
     all.script(made_incident());

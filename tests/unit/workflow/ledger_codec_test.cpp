@@ -140,7 +140,7 @@ TEST_CASE("a message of upstream's Teams program stands where it was for, in its
     const access::ledger known = workflow::decode_ledger(
         "r1", {{"user", "alice"}, {"messages", kept}, {"reviews_count", "1"}}, workflow::teams_plugin
     );
-    REQUIRE(known.deliveries.size() == 3);
+    REQUIRE(known.deliveries.size() == 4);
     CHECK(known.adopted);
     CHECK(
         known.deliveries[0].message ==
@@ -148,15 +148,44 @@ TEST_CASE("a message of upstream's Teams program stands where it was for, in its
     );
     CHECK(known.deliveries[1].message == access::message_ref("bob@example.com", "1482"));
     CHECK(known.deliveries[1].replies == 1);
-    CHECK(known.deliveries[2].message == access::message_ref("https://teams.microsoft.com/l/x", "1485"));
+    CHECK(known.deliveries[2].message == access::message_ref("a,b", "1484"));
+    CHECK(known.deliveries[3].message == access::message_ref("https://teams.microsoft.com/l/x", "1485"));
     // What we write of it is read back as it is.
     const auto again = workflow::decode_ledger(
         "r1", workflow::encode_ledger(known, workflow::teams_plugin), workflow::teams_plugin
     );
-    REQUIRE(again.deliveries.size() == 3);
-    CHECK(again.deliveries[0].message == known.deliveries[0].message);
-    CHECK(again.deliveries[2].message == known.deliveries[2].message);
+    REQUIRE(again.deliveries.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(again.deliveries[i].message == known.deliveries[i].message);
+    }
     CHECK(again.adopted);
+}
+
+TEST_CASE(
+    "messages of Teams are kept as upstream's program keeps them, with whole recipients, and known again"
+) {
+    const std::string link = "https://teams.microsoft.com/l/channel/" + std::string(300, 'x');
+    access::ledger known;
+    known.last_seen.id = "r1";
+    for (const auto& [recipient, to] :
+         {std::pair<std::string, std::string>(link, "19:x@thread.tacv2"),
+          {"bob@example.com", "19:b@unq.gbl.spaces"}}) {
+        access::delivery one;
+        one.recipient = recipient;
+        one.to = access::address(to);
+        one.message = access::message_ref(to, "1481"); // of the same moment
+        one.replies = 1;
+        known.deliveries.push_back(one);
+    }
+    for (int i = 0; i < 2; ++i) {
+        const auto data = workflow::encode_ledger(known, workflow::teams_plugin);
+        known = workflow::decode_ledger("r1", data, workflow::teams_plugin);
+        REQUIRE(known.deliveries.size() == 2);
+        CHECK(known.deliveries[0].recipient == link);
+        CHECK(known.deliveries[0].message == access::message_ref("19:x@thread.tacv2", "1481"));
+        CHECK(known.deliveries[1].message == access::message_ref("19:b@unq.gbl.spaces", "1481"));
+        CHECK_FALSE(known.adopted);
+    }
 }
 
 TEST_CASE("what upstream's plugin has finished is finished") {

@@ -1,12 +1,12 @@
-// HMAC with SHA-256, as the third parties sign what they post.
+// HMAC with SHA-256 (RFC 2104), by which webhooks are signed and seals are made.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace hallpass::sandbox {
+namespace hallpass {
 
 // 32 bytes.
 std::string hmac_sha256(std::string_view key, std::string_view text);
 
-} // namespace hallpass::sandbox
+} // namespace hallpass
