@@ -93,8 +93,8 @@ TEST_CASE("what isn't a letter isn't taken") {
 TEST_CASE("rules answer otherwise, so many times, for whom they are") {
     bench b;
     b.enter();
-    b.mail.add({"RCPT", "x@b.c", "450 4.7.1 later", 1, false});
-    b.mail.add({".", "", "", 1, true});
+    b.mail.add({"RCPT", "x@b.c", "450 4.7.1 later"});
+    b.mail.add({".", "", "", 1, 0, true});
     b.code("MAIL FROM:<a@b.c>");
     CHECK(b.code("RCPT TO:<y@b.c>") == 250);
     CHECK(b.code("RCPT TO:<x@b.c>") == 450);
@@ -109,7 +109,7 @@ TEST_CASE("rules answer otherwise, so many times, for whom they are") {
 TEST_CASE("a letter that a rule refuses at its end is the letter still, until RSET") {
     bench b;
     b.enter();
-    b.mail.add({".", "", "451 4.3.0 later", 1, false});
+    b.mail.add({".", "", "451 4.3.0 later"});
     b.code("MAIL FROM:<a@b.c>");
     b.code("RCPT TO:<x@b.c>");
     b.talk.answer("DATA");
