@@ -162,6 +162,7 @@ void assembly::make_dispatchers(const std::string& instance) {
 asio::awaitable<void> assembly::close() {
     co_await teleport->close();
     co_await http->close();
+    mail->close();
 }
 
 assembled assemble(process& owner, const std::string& config_path, bool debug) {
