@@ -61,6 +61,10 @@ struct shop : std::enable_shared_from_this<shop> {
         if (!used->is_usable()) {
             return;
         }
+        if (closed) {
+            used->say_goodbye();
+            return;
+        }
         idle_session& one = idle.emplace_back(std::move(used), executor);
         one.end.expires_after(options.idle_timeout);
         one.end.async_wait([weak = weak_from_this(), which = &one](const boost::system::error_code& error) {
@@ -83,6 +87,7 @@ struct shop : std::enable_shared_from_this<shop> {
     }
 
     void shut() {
+        closed = true;
         for (idle_session& one : idle) {
             one.kept->say_goodbye();
         }
@@ -95,6 +100,7 @@ struct shop : std::enable_shared_from_this<shop> {
     net::resolver names;
     std::unique_ptr<curl_loop> loop; // null until the first letter: who sends none needs no libcurl
     std::list<idle_session> idle;
+    bool closed = false;
     std::size_t at_work = 0;
     std::deque<asio::steady_timer*> in_line;
 };
@@ -248,6 +254,8 @@ public:
         errand wanted{std::move(server), {}, false, clock::now() + deadline};
         return run(std::move(wanted));
     }
+
+    void close() override { shop_->shut(); }
 
 private:
     awaitable<result<mail_reply>> run(errand what) {

@@ -69,6 +69,9 @@ public:
     // it was refused.
     virtual boost::asio::awaitable<result<mail_reply>>
     greet(mail_server_ptr server, std::chrono::milliseconds deadline) = 0;
+
+    // Hangs up on connections that no call uses, now and from now on: the end waits for none.
+    virtual void close() = 0;
 };
 
 } // namespace hallpass::ports

@@ -39,6 +39,8 @@ public:
         co_return next();
     }
 
+    void close() override {}
+
     std::deque<result<ports::mail_reply>> script;
     std::vector<ports::letter> letters;
     std::vector<ports::mail_server_ptr> servers;

@@ -477,3 +477,21 @@ TEST_CASE("a connection that nobody uses says goodbye") {
     REQUIRE(b.send());
     CHECK(b.peer.connections == 2);
 }
+
+TEST_CASE("who is closed hangs up at once, and keeps no connection for later") {
+    bench b;
+    REQUIRE(b.send());
+    b.client->close();
+    const auto goodbyes = [&] { return std::ranges::count(b.peer.heard, "QUIT"); };
+    const auto limit = std::chrono::steady_clock::now() + 5s;
+    while (goodbyes() < 1 && std::chrono::steady_clock::now() < limit) {
+        b.context.run_one_for(20ms);
+    }
+    CHECK(goodbyes() == 1);
+    REQUIRE(b.send());
+    while (goodbyes() < 2 && std::chrono::steady_clock::now() < limit) {
+        b.context.run_one_for(20ms);
+    }
+    CHECK(goodbyes() == 2);
+    CHECK(b.peer.connections == 2);
+}
