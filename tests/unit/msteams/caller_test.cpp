@@ -64,6 +64,7 @@ TEST_CASE("a token of another issuer, for another bot, or without a time is refu
              {"iss", nullptr},
              {"aud", "11111111-0000-4000-8000-000000000000"},
              {"aud", json::array{"11111111-0000-4000-8000-000000000000"}},
+             {"aud", json::array{app_id, "another"}},
              {"aud", ""},
              {"exp", nullptr},
              {"exp", "1700000000"},
