@@ -96,10 +96,21 @@ plan make_plan(const access_request& request, const ledger& known, const outlook
             planned.held_by_other = true;
         }
     } else {
-        planned.stale_claim = known.held && planned.lanes.empty() && seen.busy.empty();
+        const bool idle = known.held && planned.lanes.empty() && seen.busy.empty();
+        const bool kept = keeps_claim(known, seen.now);
+        planned.stale_claim = idle && !kept;
+        if (idle && kept) {
+            look_again_at(planned, known.held->until);
+        }
     }
     planned.settled = !owed && is_resolved(request.state);
     return planned;
+}
+
+bool keeps_claim(const ledger& known, instant now) {
+    const auto in_doubt = [](const delivery& one) { return one.sending.card; };
+    return known.held && known.held->until > now &&
+           std::any_of(known.deliveries.begin(), known.deliveries.end(), in_doubt);
 }
 
 bool is_unfinished(const ledger& known, bool letters) {

@@ -80,6 +80,10 @@ struct plan {
 // holds the claim, nor for a recipient whose lane is under way.
 plan make_plan(const access_request& request, const ledger& known, const outlook& seen);
 
+// A card may have been posted just now, under a claim that still runs. The claim is then left to run out: a
+// service's search may not know the card yet, and who takes over at once doesn't know how new it is.
+bool keeps_claim(const ledger& known, instant now);
+
 // Something is still owed for the request as the ledger last saw it, or it wasn't resolved then.
 bool is_unfinished(const ledger& known, bool letters = false);
 

@@ -165,6 +165,8 @@ void assembly::make_dispatchers(const std::string& instance) {
 asio::awaitable<void> assembly::close() {
     co_await teleport->close();
     co_await http->close();
+    mail.reset(
+    ); // says goodbye to mail servers: a connection kept for the next letter would keep the process
 }
 
 assembled assemble(process& owner, const std::string& config_path, bool debug) {

@@ -143,10 +143,14 @@ answer read(const control_parts& parts, const std::string& what) {
         return json::value(to_json(parts.cluster.settings()));
     }
     if (what == "faults") {
-        return json::value(json::object{
+        json::object faults{
             {"auth", to_json(parts.auth_faults.summary())},
             {"slack", to_json(parts.slack_faults.summary())},
-            {"discord", to_json(parts.discord_faults.summary())}});
+            {"discord", to_json(parts.discord_faults.summary())}};
+        for (const auto& one : parts.parties.all()) {
+            faults[one->name] = to_json(one->faults->summary());
+        }
+        return json::value(std::move(faults));
     }
     return refusal{refusal_code::not_found, "nothing to read at /" + one_line(what)};
 }

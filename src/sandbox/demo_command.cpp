@@ -7,6 +7,9 @@
 #include "sandbox/stderr_log.hpp"
 #include "sandbox/stop_signal.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -52,6 +55,13 @@ private:
     bool temporary_;
 };
 
+// Buttons and links name the address before hallpass listens there.
+std::string free_address() {
+    boost::asio::io_context context;
+    const boost::asio::ip::tcp::acceptor taken(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
+    return "127.0.0.1:" + std::to_string(taken.local_endpoint().port());
+}
+
 int report_failure(const std::string& what, const std::string& log_file) {
     std::fprintf(
         stderr, "FAILED: %s\nThe last lines of %s:\n%s", what.c_str(), log_file.c_str(),
@@ -91,8 +101,9 @@ int stay(
 ) {
     std::printf(
         "\n  Open  %s\n\n"
-        "  Alice has asked for a role: her request stands in the simulated Slack. Be Bob (\"You are\", at "
-        "the top)\n"
+        "  Alice has asked for a role: her request stands in the simulated Slack, and in nine other services "
+        "below.\n"
+        "  Be Bob (\"You are\", at the top)\n"
         "  and press Approve; a form opens, you send it, and the request is approved in Bob's name.\n"
         "  Be Alice, a guest, or nobody in Teleport, and see what hallpass answers them.\n"
         "  Create further requests on the left. \"Faults\" makes Slack or the cluster fail, so that you see "
@@ -129,7 +140,7 @@ int demo(const demo_options& options) {
     sandbox_options wanted;
     wanted.directory = files.path();
     wanted.listen = "127.0.0.1:" + std::to_string(options.port);
-    wanted.hallpass_listen = "127.0.0.1:0";
+    wanted.hallpass_listen = free_address();
     auto world = simulated_services::start(std::move(wanted), out);
     if (!world) {
         std::fprintf(stderr, "hallpass-sandbox: %s\n", world.error().text().c_str());

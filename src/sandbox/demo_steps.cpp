@@ -1,5 +1,7 @@
 #include "sandbox/demo_steps.hpp"
 
+#include "sandbox/party_configuration.hpp"
+
 #include <boost/json/object.hpp>
 
 #include <fstream>
@@ -33,6 +35,13 @@ result<void> send_clicks_to(simulated_services& world, const std::string& addres
     if (!discord) {
         return fault(fault_kind::permanent, discord.error().text);
     }
+    for (const webhook_of_party& one : party_webhooks()) {
+        const std::string url = at + std::string(one.path);
+        const auto told = world.use_party(one.party, std::string(one.command), {{"url", url}});
+        if (!told) {
+            return fault(fault_kind::permanent, std::string(one.party) + ": " + told.error().text);
+        }
+    }
     return {};
 }
 
@@ -61,7 +70,7 @@ std::vector<scenario_step> starting_steps(simulated_services& world, const std::
          10s,
          {},
          [log_file] { return !listening_address(content_of(log_file)).empty(); }},
-        {"Slack sends its clicks to hallpass", 10s,
+        {"Slack sends its clicks to hallpass, and so does everybody else", 10s,
          [=, &world] {
              *told = this_second();
              return send_clicks_to(world, listening_address(content_of(log_file)));

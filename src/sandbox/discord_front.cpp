@@ -81,6 +81,15 @@ void add_budget(net::server_response& response, const std::string& route, const 
     response.headers.emplace_back("X-RateLimit-Reset-After", seconds_text(state.reset_after));
 }
 
+// Each interaction by itself: by its id while it wants an answer, and by its token afterwards.
+std::string counted_by(const discord_call& call) {
+    if (is_callback(call)) {
+        return call.path[1];
+    }
+    const bool by_token = call.path.size() > 2 && call.path[0] == "webhooks";
+    return by_token ? call.path[2] : channel_of(call);
+}
+
 net::server_response refused(const fault_rule& rule) {
     if (rule.status == 429) {
         return rate_limited(0.7);
@@ -161,8 +170,7 @@ boost::asio::awaitable<net::server_response> handle(
     const discord_call call = to_discord_call(std::move(request));
     const std::string channel = channel_of(call);
     const std::string name = name_of(call);
-    // Discord counts each interaction by itself.
-    const std::string route = name + ' ' + (is_callback(call) ? call.path[1] : channel);
+    const std::string route = name + ' ' + counted_by(call);
     const call_fate fate = faults.begin(name, channel, steady::now());
     co_await delays.wait_for(fate.delay);
     const route_budgets::state budget = budgets->take(route, steady::now());

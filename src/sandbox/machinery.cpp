@@ -10,7 +10,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <future>
 #include <utility>
@@ -169,7 +171,7 @@ result<void> simulated_services::machinery::write_files() {
         {"/listener.key", std::string(listener->private_key_pem.reveal())},
         {"/identity", std::string(identity->reveal())},
         {"/ca.pem", pki_->authority_pem()},
-        {"/hallpass.toml", example_configuration(options, addresses, slack.bot(), of_discord)},
+        {"/hallpass.toml", example_configuration(options, addresses, slack.bot(), of_discord, parties_)},
         {"/ready.json", ready_json(options, addresses, of_discord, parties_)},
     };
     for (const auto& [name, content] : files) {
@@ -257,6 +259,31 @@ outcome<boost::json::value> simulated_services::machinery::use_discord(control_c
                context_, run_discord_use(control_, std::move(command)), boost::asio::use_future
     )
         .get();
+}
+
+outcome<boost::json::value>
+simulated_services::machinery::use_party(std::string_view name, control_command command) {
+    hosted_party* party = parties_.find(name);
+    if (party == nullptr) {
+        return refusal{refusal_code::not_found, "there is no party " + std::string(name)};
+    }
+    return boost::asio::co_spawn(context_, party->party->command(std::move(command)), boost::asio::use_future)
+        .get();
+}
+
+bool simulated_services::machinery::all_parties_have_messages() {
+    bool all = true;
+    const auto looked = on_server_thread([&]() -> result<void> {
+        for (const auto& one : parties_.all()) {
+            const boost::json::object shown = one->party->view();
+            const boost::json::array& places = shown.at("conversations").as_array();
+            all = all && std::any_of(places.begin(), places.end(), [](const auto& place) {
+                      return !place.at("messages").as_array().empty();
+                  });
+        }
+        return {};
+    });
+    return looked.has_value() && all;
 }
 
 void simulated_services::machinery::stop() {

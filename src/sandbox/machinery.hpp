@@ -42,6 +42,8 @@ public:
     result<void> on_server_thread(std::function<result<void>()> act);
     outcome<boost::json::value> use_slack(control_command command);
     outcome<boost::json::value> use_discord(control_command command);
+    outcome<boost::json::value> use_party(std::string_view name, control_command command);
+    bool all_parties_have_messages();
 
     sandbox_options options;
     sandbox_addresses addresses;

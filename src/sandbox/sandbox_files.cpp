@@ -1,5 +1,6 @@
 #include "sandbox/sandbox_files.hpp"
 
+#include "sandbox/party_configuration.hpp"
 #include "sandbox/slack_callback.hpp"
 
 #include <boost/json/object.hpp>
@@ -31,13 +32,14 @@ std::string discord_configuration(const sandbox_addresses& addresses, const disc
 std::string review_configuration(const std::string& listen) {
     return "\n[http]\n"
            "listen_addr = " +
-           quoted(listen) +
+           quoted(listen) + "\npublic_addr = " + quoted("http://" + listen) +
            "\n"
            "insecure = true\n"
            "\n[review]\n"
            "enabled = true\n"
            "slack_user_id_trait = \"slack_user_id\"\n"
-           "discord_user_id_trait = \"discord_user_id\"\n"
+           "discord_user_id_trait = \"discord_user_id\"\n" +
+           std::string(party_review_keys()) +
            "require_reason = \"deny\"\n"
            "confirm_roles = [\"prod-admin\"]\n";
 }
@@ -60,7 +62,8 @@ std::string example_configuration(
     const sandbox_options& options,
     const sandbox_addresses& addresses,
     const slack_bot& bot,
-    const discord_app& app
+    const discord_app& app,
+    const third_parties& parties
 ) {
     return "# Reaches the sandbox; start it with SSL_CERT_FILE=" + options.directory +
            "/ca.pem in the environment.\n"
@@ -88,7 +91,8 @@ std::string example_configuration(
            "\"prod-admin\" = [\"prod-requests\", \"carol@example.com\"]\n" +
            (options.hallpass_listen.empty()
                 ? ""
-                : discord_configuration(addresses, app) + review_configuration(options.hallpass_listen)) +
+                : discord_configuration(addresses, app) + party_configuration(parties) +
+                      review_configuration(options.hallpass_listen)) +
            "\n[log]\n"
            "output = \"stderr\"\n"
            "severity = \"INFO\"\n";

@@ -23,7 +23,8 @@ std::string example_configuration(
     const sandbox_options& options,
     const sandbox_addresses& addresses,
     const slack_bot& bot,
-    const discord_app& app
+    const discord_app& app,
+    const third_parties& parties
 );
 
 std::string ready_json(

@@ -206,6 +206,21 @@ post_step(simulated_services& world, const std::shared_ptr<progress>& so_far, un
         [=, &world] { return is_posted(world, *so_far); }};
 }
 
+scenario_step carried_step(simulated_services& world) {
+    return {
+        "the same request carried to Discord, Mattermost, Teams, mail, Jira, ServiceNow, Datadog, PagerDuty "
+        "and "
+        "JSM",
+        15s,
+        {},
+        [&world] {
+            const auto discord = world.discord().channels();
+            const bool there =
+                std::ranges::any_of(discord, [](const auto& one) { return !one.messages.empty(); });
+            return there && world.all_parties_have_messages();
+        }};
+}
+
 } // namespace
 
 scenario_step one_posted_request(simulated_services& world) {
@@ -216,6 +231,7 @@ std::vector<scenario_step> one_request(simulated_services& world) {
     const auto so_far = std::make_shared<progress>();
     return {
         post_step(world, so_far, 2),
+        carried_step(world),
         {"Alice clicks Approve on her own request, and is refused", 10s,
          [=, &world] { return click_and_submit(world, *so_far, requester, "please"); },
          [=, &world] { return is_told_in_form(world, *so_far, "your own request"); }},

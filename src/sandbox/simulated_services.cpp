@@ -64,6 +64,15 @@ simulated_services::use_discord(const std::string& what, boost::json::object bod
     return inside_->use_discord({"POST", {"discord", what}, std::move(body)});
 }
 
+outcome<boost::json::value>
+simulated_services::use_party(std::string_view name, const std::string& what, boost::json::object body) {
+    return inside_->use_party(name, {"POST", {what}, std::move(body)});
+}
+
+bool simulated_services::all_parties_have_messages() {
+    return inside_->all_parties_have_messages();
+}
+
 result<void> simulated_services::rotate() {
     return inside_->on_server_thread([this] { return inside_->rotate(); });
 }

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace hallpass::sandbox {
 
@@ -68,6 +69,11 @@ public:
     // port takes. Returns when Slack would show the outcome.
     outcome<boost::json::value> use_slack(const std::string& what, boost::json::object body);
     outcome<boost::json::value> use_discord(const std::string& what, boost::json::object body);
+    // The same of a third party with a folder of its own.
+    outcome<boost::json::value>
+    use_party(std::string_view name, const std::string& what, boost::json::object body);
+    // Each of those has been told something.
+    bool all_parties_have_messages();
 
     // Writes a new identity file and refuses the old certificate in new connections.
     result<void> rotate();

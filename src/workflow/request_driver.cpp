@@ -261,8 +261,9 @@ asio::awaitable<bool> request_driver::know_ledger() {
             co_return false;
         }
         ledger_ = std::make_unique<access::ledger>(std::move(*read));
-        claimed_ = ledger_->held && ledger_->held->holder == shared_->options.instance;
-        if (!claimed_) {
+        const bool ours = ledger_->held && ledger_->held->holder == shared_->options.instance;
+        claimed_ = ours && !access::keeps_claim(*ledger_, shared_->time.now());
+        if (!ours) {
             lanes_.overtaken();
             for (access::lane_outcome& outcome : unrecorded_) {
                 outcome.overtaken = true;

@@ -113,7 +113,7 @@ private:
     bool seen_pending_ = false;
     bool may_assume_absent_ = true;  // of the ledger: until something says that this request isn't new
     bool data_gone_ = false;         // the ledger can't be written any more
-    bool claimed_ = false;           // the stored ledger shows our claim
+    bool claimed_ = false;           // the stored ledger shows our claim, to be given back
     bool stored_incomplete_ = false; // the stored ledger says that recipients are missing
 
     // What is worked with. Most requests wait most of the time for somebody to decide: then all of it is put

@@ -130,10 +130,11 @@ asio::awaitable<void> request_driver::record_ended(bool stale_claim) {
     const auto is_ours = [this] {
         return ledger_->held && ledger_->held->holder == shared_->options.instance;
     };
-    if (lanes_.empty() && (is_ours() || stale_claim)) {
+    const bool kept = access::keeps_claim(*ledger_, shared_->time.now());
+    if (lanes_.empty() && (is_ours() || stale_claim) && !kept) {
         ledger_->held.reset();
     }
-    const bool released = !is_ours();
+    const bool released = !is_ours() || (lanes_.empty() && kept);
     const bool written = co_await write(std::move(*ledger_));
     if (written) {
         claimed_ = !released;

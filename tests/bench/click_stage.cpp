@@ -33,7 +33,7 @@ click_stage::click_stage(std::size_t requests, clicks_by way) {
     } else if (way == clicks_by::socket_mode) {
         wait_for_connections();
     } else {
-        said(" discord_gateway_open ");
+        said(" discord_gateway_open");
     }
     said(" watching ");
     create(requests, way);

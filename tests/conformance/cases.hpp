@@ -18,6 +18,8 @@ struct conformance_case {
 std::span<const conformance_case> telling_cases();
 // What goes wrong at the service.
 std::span<const conformance_case> failure_cases();
+// Where it refuses us.
+std::span<const conformance_case> credential_cases();
 // What people do there.
 std::span<const conformance_case> decision_cases();
 

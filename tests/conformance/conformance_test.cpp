@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,6 +23,12 @@ struct run {
 std::map<std::string, run, std::less<>>& runs() {
     static std::map<std::string, run, std::less<>> all;
     return all;
+}
+
+// In the order of their running. The last starts hallpass anew, and people's clicks count only a second after
+// that.
+std::array<std::span<const conformance_case>, 4> all_cases() {
+    return {telling_cases(), failure_cases(), decision_cases(), credential_cases()};
 }
 
 // The programs of the row that is at work: cases come row by row.
@@ -45,7 +52,7 @@ bool register_all() {
     static const doctest::detail::TestSuite suite{};
     unsigned order = 0; // as the line, by which doctest sorts
     for (const service_row& row : rows()) {
-        for (const auto& cases : {telling_cases(), decision_cases(), failure_cases()}) {
+        for (const auto& cases : all_cases()) {
             for (const conformance_case& one : cases) {
                 if (row.without.contains(one.name)) {
                     continue;
@@ -63,19 +70,9 @@ bool register_all() {
 
 const bool registered = register_all();
 
-} // namespace
-
-} // namespace hallpass::test::conformance
-
-namespace {
-
-using namespace hallpass::test::conformance;
-
-} // namespace
-
 TEST_CASE("what a row leaves out is a case of the suite, with a reason") {
     std::set<std::string, std::less<>> names;
-    for (const auto& cases : {telling_cases(), decision_cases(), failure_cases()}) {
+    for (const auto& cases : all_cases()) {
         for (const conformance_case& one : cases) {
             names.emplace(one.name);
         }
@@ -90,3 +87,7 @@ TEST_CASE("what a row leaves out is a case of the suite, with a reason") {
         CHECK((row.decide == nullptr) == row.without.contains("decision"));
     }
 }
+
+} // namespace
+
+} // namespace hallpass::test::conformance

@@ -70,7 +70,7 @@ void decision(stage& on) {
     REQUIRE(on.reviews_of(id) == 1);
     CHECK(on.in_teleport(id).at("reviews").at(0).at("author") == "bob@example.com");
     CHECK(has(audit_of(on, id), "verdict=approve"));
-    on.wait_for_end(id, "APPROVED");
+    on.wait_for_end(id, on.row.one, "APPROVED");
 
     const auto [other, shown_too] = told_request(on);
     on.wait_until_kept(other);

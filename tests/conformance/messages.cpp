@@ -31,6 +31,12 @@ std::string all_text(const json::value& shown) {
     return text;
 }
 
+// A letter's HTML, else its text.
+std::string markup_of(const json::value& shown) {
+    const std::string html = text_at(shown, "html");
+    return html.empty() ? text_at(shown, "text") : html;
+}
+
 json::array list_at(const json::value& in, std::string_view key) {
     const json::value* found = in.as_object().if_contains(key);
     return found && found->is_array() ? found->get_array() : json::array();
@@ -104,10 +110,10 @@ std::vector<message> messages_on_page(const running_sandbox& sandbox, std::strin
             one.place_id = text_at(conversation, "id");
             one.id = text_at(shown, "id");
             one.text = all_text(shown);
-            one.markup = text_at(shown, "text");
+            one.markup = markup_of(shown);
             for (const json::value& reply : list_at(shown, "replies")) {
                 one.replies.push_back(all_text(reply));
-                one.markup += '\n' + text_at(reply, "text");
+                one.markup += '\n' + markup_of(reply);
             }
             const json::value* edited = shown.as_object().if_contains("edited");
             one.edited = edited && edited->is_bool() && edited->get_bool();

@@ -35,7 +35,6 @@ void fail_over_http(service_row& row, const char* method) {
         failing["status"] = status;
         return failing;
     };
-    row.counted = row.side == "slack" || row.side == "discord" ? method : row.side + ' ' + method;
     row.busy = {"/fail", with_status(429), ""};
     row.broken = {"/fail", with_status(503), ""};
     row.lost = {"/lose", call, ""};
@@ -151,7 +150,7 @@ by_name = ["carol@example.com", "nobody@example.com"]
 )";
     row.review = "msteams_user_id_trait = \"msteams_user_id\"\n";
     row.credential = "app_secret";
-    row.credential_said = "msapi.app_secret";
+    row.credential_said = "app_secret";
     row.read = messages_in_teams;
     row.ends = states_in_words;
     row.one.places = {"Approvals"};
@@ -162,7 +161,7 @@ by_name = ["carol@example.com", "nobody@example.com"]
     row.decide = decide_on_page;
     row.people = {
         "b0b00000-0000-4000-8000-000000000002", "a11ce000-0000-4000-8000-000000000001",
-        "dafe0000-0000-4000-8000-000000000004"};
+        "da4e0000-0000-4000-8000-000000000004"};
     row.callback = "/msteams/callback";
     row.callback_path = "/msteams/messages";
     return row;
@@ -190,7 +189,8 @@ two = ["root@example.com", "admin@example.com"]
 )";
     row.read = messages_on_page;
     row.is_redrawn = false;
-    row.never = {"<script>", "\nBcc:"};
+    row.outcome = "The request is";
+    row.never = {"<script>", "<b>x</b>"};
     row.one.places = {"root@example.com"};
     row.two = {"two", {}, {"root@example.com", "admin@example.com"}, ""};
     row.then = after_lost_answer::repeated;
@@ -240,20 +240,24 @@ url = "{url}"
 username = "{username}"
 api_token = "{token}"
 project = "{project}"
+promoted_status = "Approved"
 webhook_secret = "{webhook_secret}"
 )";
     row.review = "jira_user_id_trait = \"jira_user_id\"\n";
     row.credential = "token";
-    row.credential_said = "jira.api_token";
+    row.credential_said = "api_token";
     row.read = messages_on_page;
     row.ends = {
         {"PENDING", "Status: Pending"},
         {"APPROVED", "Status: Approved"},
         {"DENIED", "Status: Denied"},
-        {"PROMOTED", "Status: Promoted"},
+        {"PROMOTED", "Status: Approved"},
         {"EXPIRED", "Status: Expired"}};
+    row.outcome = "Access request: ";
     row.one.places = {"Access Requests"};
     fail_over_http(row, "POST issue");
+    // Of the issue itself it would take as long as Jira's search may lag.
+    row.broken.body["method"] = "POST issue/comment";
     row.decide = decide_on_page;
     row.people = {"557058:bob", "557058:alice", "557058:dave"};
     row.callback = "/jira/callback";
@@ -279,6 +283,7 @@ PBOB0001 = "bob@example.com"
     row.credential_said = "pagerduty.api_key";
     row.read = messages_on_page;
     row.is_redrawn = false;
+    row.outcome = "Access request: ";
     row.ends = opened_and("Status: triggered", "Status: resolved");
     const auto for_services = [](json::array services) {
         return json::object{{"pagerduty_notify_service", std::move(services)}};
@@ -304,6 +309,7 @@ service_row alerts(std::string name, std::string sections) {
     row.credential_said = row.name + ".api_key";
     row.read = messages_on_page;
     row.is_redrawn = false;
+    row.outcome = "Access request: ";
     row.ends = opened_and("Status: open", "Status: closed");
     row.one = {"dba", {{"teleport.dev/notify-services", {"Database"}}}, {"Alerts"}, ""};
     fail_over_http(row, "POST alerts");
@@ -342,7 +348,7 @@ webhook_secret = "{webhook_secret}"
 )";
     row.review = "servicenow_user_id_trait = \"servicenow_user_id\"\n";
     row.credential = "password";
-    row.credential_said = "servicenow.api_token";
+    row.credential_said = "api_token";
     row.read = messages_on_page;
     row.ends = {
         {"PENDING", "State: 1"},
@@ -379,6 +385,8 @@ application_key = "{application_key}"
     row.never = {"@everyone", "@channel", "](https://evil.example)"};
     row.one.places = {"Incidents"};
     fail_over_http(row, "POST incidents");
+    // Of the incident itself it would take as long as Datadog's search may lag.
+    row.broken.body["method"] = "POST incidents/timeline";
     row.without = {
         {"two recipients", "one incident has all its handles"},
         {"look-up of recipients", no_look_up},

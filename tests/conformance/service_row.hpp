@@ -35,11 +35,11 @@ struct audience {
     std::string unknown; // a recipient that doesn't exist, which is named in the log
 };
 
-// An order to the sandbox by its control port, after which the next message meets a failure.
+// An order to the sandbox by its control port, after which a call meets a failure.
 struct trouble {
     std::string path;
     boost::json::object body;
-    std::string logged; // by hallpass; where "", the call to `counted` is made again
+    std::string logged; // by hallpass then; where "", the sandbox says whether it was met
 };
 
 struct decider {
@@ -78,15 +78,15 @@ struct service_row {
     bool is_redrawn = true; // its text; else what is new comes as replies alone
     // What its text has of the request's state; nothing where it is never redrawn.
     std::map<std::string, std::string, std::less<>> ends;
+    std::string outcome; // words of the reply that tells the end; where there is none, the text tells it
     std::vector<std::string> never; // in its markup, whatever a request says
 
     audience one;
     audience two;
     audience looked_up;
 
-    std::string counted; // the call that makes a message, as /calls names it
-    trouble busy;        // 429
-    trouble broken;      // 5xx
+    trouble busy;   // 429
+    trouble broken; // 5xx
     trouble lost;
     after_lost_answer then = after_lost_answer::found;
 

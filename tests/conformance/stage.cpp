@@ -106,12 +106,19 @@ std::vector<message> stage::wait_until_told(const std::string& id, const audienc
     });
 }
 
-std::vector<message> stage::wait_for_end(const std::string& id, std::string_view state) const {
-    return wait_for("each message says " + std::string(state), id, [&](const auto& there) {
-        return !there.empty() && std::ranges::all_of(there, [&](const message& one) {
+std::vector<message>
+stage::wait_for_end(const std::string& id, const audience& whom, std::string_view state) const {
+    std::vector<message> theirs;
+    wait_for("each message says " + std::string(state), id, [&](std::vector<message> there) {
+        std::erase_if(there, [&](const message& one) {
+            return std::ranges::find(whom.places, one.place) == whom.places.end();
+        });
+        theirs = std::move(there);
+        return !theirs.empty() && std::ranges::all_of(theirs, [&](const message& one) {
             return has_ended(one, state) && one.edited == row.is_redrawn;
         });
     });
+    return theirs;
 }
 
 bool stage::is_pending(const message& one) const {
@@ -121,10 +128,12 @@ bool stage::is_pending(const message& one) const {
 bool stage::has_ended(const message& one, std::string_view state) const {
     const bool in_text =
         row.ends.empty() || (has(one.text, row.ends.find(state)->second) && !is_pending(one));
-    const bool in_words = has(one.text, state) || std::ranges::any_of(one.replies, [&](const auto& reply) {
-                              return has(reply, state);
-                          });
-    return in_text && in_words;
+    if (row.outcome.empty()) {
+        return in_text && has(one.text, state);
+    }
+    return in_text && std::ranges::any_of(one.replies, [&](const std::string& reply) {
+               return has(reply, row.outcome) && has(reply, state);
+           });
 }
 
 void stage::wait_until_kept(const std::string& id) const {
@@ -134,18 +143,38 @@ void stage::wait_until_kept(const std::string& id) const {
     });
 }
 
-void stage::wait_for_log(const std::string& text) const {
-    hallpass->wait_for_text(text);
+std::size_t stage::logged(std::string_view text) const {
+    const std::string log = hallpass->log();
+    std::size_t count = 0;
+    if (text.empty()) {
+        return count;
+    }
+    for (auto at = log.find(text); at != std::string::npos; at = log.find(text, at + text.size())) {
+        ++count;
+    }
+    return count;
+}
+
+void stage::wait_until_logged(const std::string& text, std::size_t more_than) const {
+    try {
+        eventually("hallpass logs " + text, [&] { return logged(text) > more_than; });
+    } catch (const std::runtime_error& late) {
+        throw std::runtime_error(late.what() + describe({}));
+    }
+}
+
+void stage::wait_until_met(const trouble& what, std::size_t logged_before) const {
+    if (!what.logged.empty()) {
+        wait_until_logged(what.logged, logged_before);
+        return;
+    }
+    eventually("a call meets " + json::serialize(what.body), [&] {
+        return sandbox.control().get("/faults").at(row.side).at("rules").as_array().empty();
+    });
 }
 
 json::value stage::command(std::string_view path, const json::object& body) const {
     return sandbox.control().post(path, body);
-}
-
-unsigned stage::calls() const {
-    const json::value all = sandbox.control().get("/calls");
-    const json::value* counted = all.as_object().if_contains(row.counted);
-    return counted ? counted->to_number<unsigned>() : 0;
 }
 
 void stage::configure(bool with_the_credential) {
@@ -174,7 +203,7 @@ void stage::start_watching() {
 
 void stage::stop() {
     hallpass->program().send_signal(SIGTERM);
-    hallpass->program().wait();
+    hallpass->program().wait(std::chrono::seconds(15)); // what is under way is cut after 9
 }
 
 void stage::wait_until_callbacks_count() const {

@@ -42,16 +42,19 @@ public:
     wait_for(std::string_view what, const std::string& id, const condition& fulfilled) const;
     // Until there is one in each of the audience's places and nowhere else.
     std::vector<message> wait_until_told(const std::string& id, const audience& whom) const;
-    // Until it says that this is its end, in text and state.
-    std::vector<message> wait_for_end(const std::string& id, std::string_view state) const;
+    // Until each of the audience's messages says that this is its end, in text and state.
+    std::vector<message>
+    wait_for_end(const std::string& id, const audience& whom, std::string_view state) const;
     bool is_pending(const message& one) const;
     bool has_ended(const message& one, std::string_view state) const;
     // Until Teleport keeps where the request's one message is, which callbacks are held against.
     void wait_until_kept(const std::string& id) const;
-    void wait_for_log(const std::string& text) const;
+    std::size_t logged(std::string_view text) const; // how often
+    void wait_until_logged(const std::string& text, std::size_t more_than) const;
+    // `logged_before`: how often what it logs had been logged before.
+    void wait_until_met(const trouble& what, std::size_t logged_before) const;
 
     boost::json::value command(std::string_view path, const boost::json::object& body) const;
-    unsigned calls() const; // that make messages
 
     // With another credential than the sandbox's; `hallpass check` then, and what it said.
     void configure(bool with_the_credential);

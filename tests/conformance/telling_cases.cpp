@@ -16,9 +16,11 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-std::size_t replies_that_say(const message& in, std::string_view words) {
-    return static_cast<std::size_t>(std::ranges::count_if(in.replies, [&](const std::string& one) {
-        return has(one, words);
+// Replies that are a review by that person with those words: the outcome may have the words, too.
+std::size_t reviews_in(const stage& on, const message& told, std::string_view by, std::string_view words) {
+    return static_cast<std::size_t>(std::ranges::count_if(told.replies, [&](const std::string& one) {
+        const bool is_outcome = !on.row.outcome.empty() && has(one, on.row.outcome);
+        return !is_outcome && has(one, by) && has(one, words);
     }));
 }
 
@@ -38,11 +40,11 @@ void two_recipients(stage& on) {
     const std::string id = on.request(on.row.two);
     CHECK(on.wait_until_told(id, on.row.two).size() == 2);
     on.review(id, "bob@example.com", "APPROVED");
-    const std::vector<message> ended = on.wait_for_end(id, "APPROVED");
+    const std::vector<message> ended = on.wait_for_end(id, on.row.two, "APPROVED");
     CHECK(ended.size() == 2);
     for (const message& one : ended) {
         CAPTURE(one.place);
-        CHECK(replies_that_say(one, "seen and judged") == 1);
+        CHECK(reviews_in(on, one, "bob@example.com", "seen and judged") == 1);
     }
 }
 
@@ -50,18 +52,18 @@ void two_recipients(stage& on) {
 void look_up_of_recipients(stage& on) {
     const std::string id = on.request(on.row.looked_up);
     on.wait_until_told(id, on.row.looked_up);
-    on.wait_for_log(on.row.looked_up.unknown);
+    on.wait_until_logged(on.row.looked_up.unknown, 0);
 }
 
 void review(stage& on) {
     const std::string id = on.request(on.row.one, {{"approvals", 2}});
     on.wait_until_told(id, on.row.one);
     on.review(id, "bob@example.com", "APPROVED");
-    const std::vector<message> there = on.wait_for("the review", id, [](const auto& all) {
-        return replies_that_say(all.at(0), "seen and judged") == 1;
+    const std::vector<message> there = on.wait_for("the review", id, [&](const auto& all) {
+        return reviews_in(on, all.at(0), "bob@example.com", "seen and judged") == 1;
     });
     REQUIRE(there.size() == 1);
-    CHECK(replies_that_say(there[0], "bob@example.com") == 1);
+    CHECK(reviews_in(on, there[0], "bob@example.com", "APPROVED") == 1);
     CHECK(on.state_of(id) == "PENDING");
     CHECK(on.is_pending(there[0]));
 }
@@ -71,10 +73,10 @@ void two_reviews(stage& on) {
     on.wait_until_told(id, on.row.one);
     on.review(id, "bob@example.com", "APPROVED", "the first to look");
     on.review(id, "carol@example.com", "APPROVED", "the second to look");
-    on.wait_for_end(id, "APPROVED");
-    const std::vector<message> there = on.wait_for("both reviews, once each", id, [](const auto& all) {
-        return replies_that_say(all.at(0), "the first to look") == 1 &&
-               replies_that_say(all.at(0), "the second to look") == 1;
+    on.wait_for_end(id, on.row.one, "APPROVED");
+    const std::vector<message> there = on.wait_for("both reviews, once each", id, [&](const auto& all) {
+        return reviews_in(on, all.at(0), "bob@example.com", "the first to look") == 1 &&
+               reviews_in(on, all.at(0), "carol@example.com", "the second to look") == 1;
     });
     const auto at = [&](std::string_view words) {
         return std::ranges::find_if(there[0].replies, [&](const std::string& one) {
@@ -89,10 +91,10 @@ void end_by_review(stage& on, std::string_view state) {
     const std::string id = on.request(on.row.one);
     on.wait_until_told(id, on.row.one);
     on.review(id, "bob@example.com", state);
-    const std::vector<message> ended = on.wait_for_end(id, state);
+    const std::vector<message> ended = on.wait_for_end(id, on.row.one, state);
     REQUIRE(ended.size() == 1);
     CHECK(on.state_of(id) == state);
-    CHECK(replies_that_say(ended[0], "seen and judged") == 1);
+    CHECK(reviews_in(on, ended[0], "bob@example.com", "seen and judged") == 1);
 }
 
 void approve(stage& on) {
@@ -110,7 +112,7 @@ void promote(stage& on) {
 void expire(stage& on) {
     const std::string id = on.request(on.row.one, {{"lifetime_ms", 1500}});
     on.wait_until_told(id, on.row.one);
-    CHECK(on.wait_for_end(id, "EXPIRED").size() == 1);
+    CHECK(on.wait_for_end(id, on.row.one, "EXPIRED").size() == 1);
 }
 
 // As long as Teleport takes it, in letters of several bytes.
@@ -132,9 +134,9 @@ void long_words(stage& on) {
     const std::vector<message> there = on.wait_until_told(id, on.row.one);
     CHECK(has(there[0].text, "a long story"));
     on.review(id, "bob@example.com", "APPROVED", long_text("a long judgement: "));
-    const std::vector<message> ended = on.wait_for_end(id, "APPROVED");
+    const std::vector<message> ended = on.wait_for_end(id, on.row.one, "APPROVED");
     REQUIRE(ended.size() == 1);
-    CHECK(replies_that_say(ended[0], "a long judgement") == 1);
+    CHECK(reviews_in(on, ended[0], "bob@example.com", "a long judgement") == 1);
 }
 
 constexpr const char* hostile =
@@ -148,9 +150,9 @@ void hostile_words(stage& on) {
     const std::vector<message> there = on.wait_until_told(id, on.row.one);
     CHECK(has(there[0].text, "needle"));
     on.review(id, "bob@example.com", "DENIED", hostile);
-    const std::vector<message> ended = on.wait_for_end(id, "DENIED");
+    const std::vector<message> ended = on.wait_for_end(id, on.row.one, "DENIED");
     REQUIRE(ended.size() == 1);
-    CHECK(replies_that_say(ended[0], "needle") == 1);
+    CHECK(reviews_in(on, ended[0], "bob@example.com", "needle") == 1);
     for (const message& one : {there[0], ended[0]}) {
         for (const std::string& never : on.row.never) {
             CAPTURE(never);

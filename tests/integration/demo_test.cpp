@@ -29,10 +29,10 @@ TEST_CASE("the demo that needs nobody decides a request by signed clicks, and sa
     std::size_t at = 0;
     for (const char* step :
          {"watches the cluster", "Slack sends its clicks to hallpass",
-          "posted to #dba-requests, with buttons", "Alice clicks Approve on her own request, and is refused",
-          "a form opens", "told that his approval is recorded",
-          "Carol clicks Approve and sends the form, request approved", "has no buttons any more",
-          "requester told"}) {
+          "posted to #dba-requests, with buttons", "carried to Discord, Mattermost",
+          "Alice clicks Approve on her own request, and is refused", "a form opens",
+          "told that his approval is recorded", "Carol clicks Approve and sends the form, request approved",
+          "has no buttons any more", "requester told"}) {
         CAPTURE(step);
         const std::size_t found = said.find(step, at);
         REQUIRE(found != std::string::npos);

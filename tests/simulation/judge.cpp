@@ -133,7 +133,10 @@ void scenario::judge_recipient(
         // Who was away while it was resolved, and came back after it was deleted, can't know how it ended.
         const access::request_state told = state_told_at(message);
         const bool unknowable = !now && told == access::request_state::expired;
-        if (told != wanted && !unknowable) {
+        // The operator's policy was to leave the letter that would say it.
+        const bool left = world_.traits.letters && world_.on_uncertain == workflow::uncertain_policy::skip &&
+                          service_.excuses(to, "", access::delivery_key(id, "outcome")) > 0;
+        if (told != wanted && !unknowable && !left) {
             into.violations.push_back(
                 id + ": stale at " + address + ", says " + std::string(access::to_string(told)) +
                 " and not " + std::string(access::to_string(wanted))

@@ -18,7 +18,7 @@ access::message_ref third_party::accept(
         return before->ref;
     }
     one.known_from = time_->clock.now();
-    if (traits.index_lag > std::chrono::milliseconds(0)) {
+    if (key.part == "card" && traits.index_lag > std::chrono::milliseconds(0)) {
         one.known_from += time_->draw.between(std::chrono::milliseconds(0), traits.index_lag);
     }
     same.push_back(messages_.size());

@@ -27,7 +27,7 @@ struct service_traits {
     bool letters = false; // nothing can be changed
     repeated_send repeat = repeated_send::doubles;
     recipients_from recipients = recipients_from::operators;
-    // Look-ups don't know what is younger, and the service says so until it must know.
+    // Searches for cards do not know what is younger, and the service says so until it must know.
     std::chrono::milliseconds index_lag{0};
     // A card changes with the end alone, and one that is made after it is made open and then closed: two
     // calls.

@@ -86,7 +86,7 @@ json::object page_view(const jira_state& state) {
             {"id", one.key},
             {"from", "hallpass"},
             {"text", one.key + ": " + std::string(summary) + '\n' + flat(one.fields.at("description"))},
-            {"fields", json::array{json::array{"Status", one.status}}},
+            {"fields", json::array{json::value(json::array{"Status", one.status})}},
             {"replies", std::move(replies)},
             {"edited", !one.histories.empty()},
             {"actions", std::move(actions)}});

@@ -289,7 +289,7 @@ json::object party::view() const {
                 {"id", one.id},
                 {"from", "hallpass"},
                 {"text", one.title + "\n" + one.details},
-                {"fields", json::array{json::array{"Status", one.status}}},
+                {"fields", json::array{json::value(json::array{"Status", one.status})}},
                 {"replies", std::move(replies)}};
             message["actions"] = json::array{
                 press(one.id, "approve", "Note: approve", "good"),

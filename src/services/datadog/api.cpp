@@ -1,5 +1,6 @@
 #include "services/datadog/api.hpp"
 
+#include "services/call_faults.hpp"
 #include "services/datadog/replies.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -34,13 +35,7 @@ awaitable<result<json::object>> api::ask(call what) {
     const bool posts = what.posts;
     const result<ports::http_response> response = co_await http_.send(std::move(made));
     if (response.has_error()) {
-        fault named = response.error().in("Datadog " + name);
-        if (named.kind() != fault_kind::malformed) {
-            co_return named;
-        }
-        fault again(fault_kind::transient, named.text());
-        again.set_uncertain(posts);
-        co_return again;
+        co_return failed_call(response.error(), "Datadog " + name, posts);
     }
     co_return read_reply(name, posts, *response);
 }

@@ -63,6 +63,7 @@ datadog_service::datadog_service(datadog_config config, ports::service_environme
       routing_(environment.routing ? *environment.routing : access::routing_table()),
       time_(environment.time),
       out_(environment.out),
+      people_(environment.people),
       api_(environment.http, config_),
       sure_from_(environment.time.now() + search_lag) {}
 
@@ -227,7 +228,7 @@ datadog_service::find(access::address, message_ref thread, access::delivery_key 
 }
 
 awaitable<result<std::optional<std::string>>> datadog_service::on_call(access::access_request request) {
-    auto found = co_await find_on_call(api_, out_, std::move(request));
+    auto found = co_await find_on_call(api_, time_, out_, config_.on_call, people_, std::move(request));
     co_return found;
 }
 

@@ -42,7 +42,7 @@ public:
     boost::asio::awaitable<result<std::optional<access::message_ref>>>
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
 
-    bool approves_on_call() const noexcept override { return config_.approve_on_call; }
+    bool approves_on_call() const noexcept override { return config_.on_call.enabled; }
 
     boost::asio::awaitable<result<std::optional<std::string>>> on_call(access::access_request request
     ) override;
@@ -54,6 +54,7 @@ private:
     access::routing_table routing_;
     ports::clock& time_;
     ports::log& out_;
+    const access::people* people_; // as the operator lists them
     api api_;
     // Who is told of a request, suggested reviewers included, which a card doesn't know. Bounded; where it is
     // forgotten, the roles tell.

@@ -46,9 +46,9 @@ std::optional<datadog_config> read_config(settings& own) {
         own.warning("severity", "is none of SEV-0 to SEV-5 and UNKNOWN; Datadog may refuse it");
     }
     read.fallback_recipients = own.texts("fallback_recipients").value_or(std::vector<std::string>());
-    read.approve_on_call = own.flag("approve_on_call").value_or(false);
+    const bool on_call = read_on_call_places(own, "teams", read.on_call);
     const auto least_interval = read_rate_limit(own, "rate_limit");
-    if (!endpoint || !api_key || !application_key || !least_interval) {
+    if (!endpoint || !api_key || !application_key || !on_call || !least_interval) {
         return std::nullopt;
     }
     look_at_endpoint(own, *endpoint);

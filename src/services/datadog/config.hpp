@@ -3,6 +3,7 @@
 
 #include "base/secret.hpp"
 #include "base/settings.hpp"
+#include "services/on_call_places.hpp"
 
 #include <chrono>
 #include <optional>
@@ -17,7 +18,7 @@ struct datadog_config {
     secret application_key;
     std::string severity = "SEV-3";
     std::vector<std::string> fallback_recipients; // where nobody else is named for a request
-    bool approve_on_call = false;
+    on_call_places on_call;
     std::chrono::nanoseconds least_interval{0};
 };
 

@@ -32,9 +32,9 @@ api_key = "/etc/hallpass/datadog-api-key"
 application_key = "/etc/hallpass/datadog-application-key"
 severity = "SEV-3"
 
-# Approve requests of people who are on call in a team that the request's annotation teleport.dev/schedules names. The
+# Requests of people who are on call in a team that the request's annotation teleport.dev/schedules names are approved. The
 # application key needs on_call_read and teams_read for it.
-# approve_on_call = false
+# approve_on_call = true
 
 # Whom the one incident of a request notifies: e-mail addresses, and teams by their handle.
 [role_to_recipients]

@@ -37,7 +37,8 @@ awaitable<result<std::string>> find_team(api& datadog, std::string wanted) {
     co_return std::string();
 }
 
-awaitable<result<bool>> is_on_call(api& datadog, std::string team, std::string user) {
+awaitable<result<bool>>
+is_on_call(api& datadog, const access::people* people, std::string team, std::string user) {
     const std::string id = boost::urls::encode(team, boost::urls::unreserved_chars);
     call asked(http_method::get, "on-call/teams/" + id + "/on-call?include=responders", "on-call/teams");
     const result<json::object> reply = co_await datadog.ask(std::move(asked));
@@ -54,7 +55,11 @@ awaitable<result<bool>> is_on_call(api& datadog, std::string team, std::string u
             const json::object* person = included.if_object();
             const bool same = responder && person && text_of(*person, "type") == "users" &&
                               text_of(*person, "id") == text_of(*responder, "id");
-            if (same && text_of(object_of(*person, "attributes"), "email") == user) {
+            if (!same) {
+                continue;
+            }
+            const std::string email(text_of(object_of(*person, "attributes"), "email"));
+            if (is_account_of(people, std::string(text_of(*person, "id")), {email}, user)) {
                 co_return true;
             }
         }
@@ -64,14 +69,26 @@ awaitable<result<bool>> is_on_call(api& datadog, std::string team, std::string u
 
 } // namespace
 
-awaitable<result<std::optional<std::string>>>
-find_on_call(api& datadog, ports::log& out, access::access_request request) {
-    const auto found = request.system_annotations.find(schedules_annotation);
-    if (found == request.system_annotations.end() || request.user.empty()) {
+awaitable<result<std::optional<std::string>>> find_on_call(
+    api& datadog,
+    ports::clock& time,
+    ports::log& out,
+    const on_call_places& config,
+    const access::people* people,
+    access::access_request request
+) {
+    const std::vector<std::string> places = places_for(request, schedules_annotation, config);
+    if (!config.enabled || places.empty() || request.user.empty()) {
+        co_return std::optional<std::string>();
+    }
+    if (const auto why = access::why_not(config.rules, request, time.now())) {
+        out.debug(
+            "on_call_not_asked", {{"service", "datadog"}, {"request_id", request.id}, {"reason", *why}}
+        );
         co_return std::optional<std::string>();
     }
     std::size_t asked = 0;
-    for (const std::string& wanted : found->second) {
+    for (const std::string& wanted : places) {
         if (wanted.empty() || ++asked > most_teams) {
             continue;
         }
@@ -83,7 +100,7 @@ find_on_call(api& datadog, ports::log& out, access::access_request request) {
             out.warning("team_not_found", {{"team", one_line(wanted, 80)}});
             continue;
         }
-        const result<bool> there = co_await is_on_call(datadog, *team, request.user);
+        const result<bool> there = co_await is_on_call(datadog, people, *team, request.user);
         if (there.has_error()) {
             co_return there.error();
         }
@@ -92,6 +109,7 @@ find_on_call(api& datadog, ports::log& out, access::access_request request) {
                 display_line(wanted, 100);
         }
     }
+    out.info("not_on_call", {{"service", "datadog"}, {"request_id", request.id}, {"user", request.user}});
     co_return std::optional<std::string>();
 }
 

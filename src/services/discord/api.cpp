@@ -1,5 +1,6 @@
 #include "services/discord/api.hpp"
 
+#include "services/call_faults.hpp"
 #include "services/discord/replies.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -21,16 +22,6 @@ constexpr std::string_view agent = "DiscordBot (https://hallpass.invalid, " HALL
 
 std::string route_of(const call& what) {
     return std::string(to_string(what.method)) + ' ' + what.path;
-}
-
-fault from_http(fault failed, std::string_view route, bool posts) {
-    fault named = failed.in("Discord " + std::string(route));
-    if (named.kind() != fault_kind::malformed) {
-        return named;
-    }
-    fault again(fault_kind::transient, named.text());
-    again.set_uncertain(posts);
-    return again;
 }
 
 } // namespace
@@ -68,7 +59,7 @@ awaitable<result<json::value>> api::send(call what) {
     const std::string route = route_of(what);
     const result<ports::http_response> response = co_await http_.send(std::move(request));
     if (response.has_error()) {
-        co_return from_http(response.error(), route, what.posts);
+        co_return failed_call(response.error(), "Discord " + route, what.posts);
     }
     co_return read_reply(route, what.posts, *response);
 }
@@ -77,15 +68,7 @@ awaitable<result<json::object>> api::ask(call what) {
     const std::string route = route_of(what);
     const bool posts = what.posts;
     result<json::value> reply = co_await send(std::move(what));
-    if (reply.has_error()) {
-        co_return reply.error();
-    }
-    if (!reply->is_object()) {
-        fault odd(fault_kind::transient, "Discord " + route + ": the answer is no object");
-        odd.set_uncertain(posts);
-        co_return odd;
-    }
-    co_return std::move(reply->get_object());
+    co_return only_object(std::move(reply), "Discord " + route, posts);
 }
 
 } // namespace hallpass::services::discord

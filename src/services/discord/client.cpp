@@ -2,11 +2,11 @@
 
 #include "access/routing.hpp"
 #include "base/text.hpp"
+#include "services/account_of.hpp"
 #include "services/discord/messages.hpp"
 #include "services/discord/replies.hpp"
 #include "services/discord/snowflake.hpp"
 
-#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -138,14 +138,8 @@ void discord_service::compare_with(const json::object& application) const {
 }
 
 std::optional<access::address> discord_service::mapped(std::string_view person) const {
-    if (people_ == nullptr) {
-        return std::nullopt;
-    }
-    const std::string wanted = lower_case(person);
-    const auto found = std::find_if(people_->begin(), people_->end(), [&](const auto& one) {
-        return lower_case(one.second) == wanted;
-    });
-    return found == people_->end() ? std::nullopt : std::optional(access::address('@' + found->first));
+    const auto account = account_of(person, people_);
+    return account ? std::optional(access::address('@' + *account)) : std::nullopt;
 }
 
 awaitable<result<access::address>> discord_service::resolve(std::string recipient) {

@@ -1,11 +1,11 @@
 #include "services/discord/signature.hpp"
 
 #include "base/text.hpp"
+#include "services/signed_call.hpp"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <memory>
 
@@ -16,33 +16,7 @@ namespace {
 constexpr std::int64_t window = 300; // seconds, to both sides
 constexpr std::string_view timestamp_header = "x-signature-timestamp";
 constexpr std::string_view signature_header = "x-signature-ed25519";
-constexpr std::size_t timestamp_digits = 12;
 constexpr std::size_t signature_bytes = 64;
-
-// Nothing where it isn't there exactly once: of two, somebody else may have read the other.
-std::optional<std::string_view> only_header(const ports::http_headers& headers, std::string_view name) {
-    std::optional<std::string_view> found;
-    for (const auto& [key, value] : headers) {
-        if (lower_case(key) != name) {
-            continue;
-        }
-        if (found) {
-            return std::nullopt;
-        }
-        found = value;
-    }
-    return found;
-}
-
-std::optional<std::int64_t> parse_timestamp(std::string_view text) {
-    const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (text.empty() || text.size() > timestamp_digits || !digits) {
-        return std::nullopt;
-    }
-    std::int64_t seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
-    return seconds;
-}
 
 std::optional<unsigned> digit_of(char c) noexcept {
     if (c >= '0' && c <= '9') {

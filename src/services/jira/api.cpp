@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
+#include "services/call_faults.hpp"
 #include "services/jira/replies.hpp"
 #include "services/json_members.hpp"
 
@@ -19,16 +20,6 @@ constexpr std::size_t largest_reply = std::size_t{8} * 1024 * 1024;
 std::string name_of(const call& what) {
     const std::string& name = what.name.empty() ? what.path : what.name;
     return std::string(to_string(what.method)) + ' ' + name;
-}
-
-fault from_http(fault failed, const std::string& name, bool posts) {
-    fault named = failed.in("Jira " + name);
-    if (named.kind() != fault_kind::malformed) {
-        return named;
-    }
-    fault again(fault_kind::transient, named.text());
-    again.set_uncertain(posts);
-    return again;
 }
 
 std::string authorization_of(const jira_config& config) {
@@ -69,7 +60,7 @@ awaitable<result<json::value>> api::send_to(call what, bool cloud) {
     const std::string name = name_of(what);
     const result<ports::http_response> response = co_await http_.send(std::move(request));
     if (response.has_error()) {
-        co_return from_http(response.error(), name, what.posts);
+        co_return failed_call(response.error(), "Jira " + name, what.posts);
     }
     co_return read_reply(name, what.posts, *response);
 }
@@ -107,15 +98,7 @@ awaitable<result<json::object>> api::ask(call what) {
     const std::string name = name_of(what);
     const bool posts = what.posts;
     result<json::value> reply = co_await send(std::move(what));
-    if (reply.has_error()) {
-        co_return reply.error();
-    }
-    if (!reply->is_object()) {
-        fault odd(fault_kind::transient, "Jira " + name + ": the answer is no object");
-        odd.set_uncertain(posts);
-        co_return odd;
-    }
-    co_return std::move(reply->get_object());
+    co_return only_object(std::move(reply), "Jira " + name, posts);
 }
 
 } // namespace hallpass::services::jira

@@ -1,5 +1,6 @@
 #include "services/mattermost/api.hpp"
 
+#include "services/call_faults.hpp"
 #include "services/mattermost/replies.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -19,16 +20,6 @@ constexpr std::size_t largest_reply = std::size_t{16} * 1024 * 1024;
 
 std::string name_of(const call& what) {
     return std::string(to_string(what.method)) + ' ' + what.path;
-}
-
-fault from_http(fault failed, std::string_view name, bool posts) {
-    fault named = failed.in("Mattermost " + std::string(name));
-    if (named.kind() != fault_kind::malformed) {
-        return named;
-    }
-    fault again(fault_kind::transient, named.text());
-    again.set_uncertain(posts);
-    return again;
 }
 
 } // namespace
@@ -63,7 +54,7 @@ awaitable<result<json::value>> api::send(call what) {
     const std::string name = name_of(what);
     const result<ports::http_response> response = co_await http_.send(std::move(request));
     if (response.has_error()) {
-        co_return from_http(response.error(), name, what.posts);
+        co_return failed_call(response.error(), "Mattermost " + name, what.posts);
     }
     co_return read_reply(name, what.posts, *response);
 }
@@ -72,15 +63,7 @@ awaitable<result<json::object>> api::ask(call what) {
     const std::string name = name_of(what);
     const bool posts = what.posts;
     result<json::value> reply = co_await send(std::move(what));
-    if (reply.has_error()) {
-        co_return reply.error();
-    }
-    if (!reply->is_object()) {
-        fault odd(fault_kind::transient, "Mattermost " + name + ": the answer is no object");
-        odd.set_uncertain(posts);
-        co_return odd;
-    }
-    co_return std::move(reply->get_object());
+    co_return only_object(std::move(reply), "Mattermost " + name, posts);
 }
 
 } // namespace hallpass::services::mattermost

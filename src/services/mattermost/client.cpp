@@ -2,6 +2,7 @@
 
 #include "access/routing.hpp"
 #include "base/text.hpp"
+#include "services/account_of.hpp"
 #include "services/mattermost/ids.hpp"
 #include "services/mattermost/messages.hpp"
 #include "services/mattermost/replies.hpp"
@@ -108,14 +109,8 @@ std::optional<std::vector<std::string>> mattermost_service::recipients(const acc
 }
 
 std::optional<access::address> mattermost_service::mapped(std::string_view person) const {
-    if (people_ == nullptr) {
-        return std::nullopt;
-    }
-    const std::string wanted = lower_case(person);
-    const auto found = std::find_if(people_->begin(), people_->end(), [&](const auto& one) {
-        return lower_case(one.second) == wanted;
-    });
-    return found == people_->end() ? std::nullopt : std::optional(access::address('@' + found->first));
+    const auto account = account_of(person, people_);
+    return account ? std::optional(access::address('@' + *account)) : std::nullopt;
 }
 
 awaitable<result<access::address>> mattermost_service::resolve(std::string recipient) {

@@ -1,6 +1,7 @@
 #include "services/msteams/api.hpp"
 
 #include "base/text.hpp"
+#include "services/call_faults.hpp"
 #include "services/msteams/replies.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -23,16 +24,6 @@ constexpr milliseconds least_time{100};
 std::string name_of(const call& what) {
     const std::string_view side = what.to == audience::graph ? "Graph " : "bot ";
     return std::string(side) + std::string(to_string(what.method)) + ' ' + one_line(what.path, 120);
-}
-
-fault from_http(fault failed, const std::string& name, bool posts) {
-    fault told = failed.in("Teams " + name);
-    if (told.kind() != fault_kind::malformed) {
-        return told;
-    }
-    fault again(fault_kind::transient, told.text());
-    again.set_uncertain(posts);
-    return again;
 }
 
 } // namespace
@@ -79,7 +70,7 @@ awaitable<result<json::object>> api::ask(call what) {
         ports::http_request request = request_for(what, *token, until);
         const result<ports::http_response> response = co_await http_.send(std::move(request));
         if (response.has_error()) {
-            co_return from_http(response.error(), name, what.posts);
+            co_return failed_call(response.error(), "Teams " + name, what.posts);
         }
         // A token can be withdrawn before its time; a refused call has done nothing.
         if (response->status == 401) {

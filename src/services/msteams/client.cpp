@@ -2,6 +2,7 @@
 
 #include "access/routing.hpp"
 #include "base/text.hpp"
+#include "services/account_of.hpp"
 #include "services/json_members.hpp"
 #include "services/msteams/activities.hpp"
 #include "services/msteams/card.hpp"
@@ -73,14 +74,7 @@ awaitable<result<std::string>> msteams_service::check() {
 }
 
 std::string msteams_service::mapped(std::string_view person) const {
-    if (people_ == nullptr) {
-        return "";
-    }
-    const std::string wanted = lower_case(person);
-    const auto found = std::find_if(people_->begin(), people_->end(), [&](const auto& one) {
-        return lower_case(one.second) == wanted;
-    });
-    return found == people_->end() ? "" : found->first;
+    return account_of(person, people_).value_or("");
 }
 
 awaitable<result<std::optional<std::string>>> msteams_service::find_user(std::string wanted) {

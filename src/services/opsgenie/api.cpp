@@ -1,5 +1,6 @@
 #include "services/opsgenie/api.hpp"
 
+#include "services/call_faults.hpp"
 #include "services/opsgenie/replies.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -18,12 +19,8 @@ std::string named(const call& what) {
     return std::string(to_string(what.method)) + ' ' + what.path;
 }
 
-fault from_http(platform on, fault failed, const std::string& name, bool makes) {
-    fault again = failed.in(std::string(title_of(on)) + ' ' + name);
-    if (again.kind() == fault_kind::malformed) {
-        again = fault(fault_kind::transient, again.text());
-        again.set_uncertain(makes);
-    }
+fault from_http(platform on, const fault& failed, const std::string& name, bool makes) {
+    fault again = failed_call(failed, std::string(title_of(on)) + ' ' + name, makes);
     again.set_uncertain(again.uncertain() && makes);
     return again;
 }

@@ -1,5 +1,6 @@
 #include "services/pagerduty/api.hpp"
 
+#include "services/call_faults.hpp"
 #include "services/pagerduty/replies.hpp"
 
 #include <boost/json/array.hpp>
@@ -25,12 +26,8 @@ std::string named(const call& what) {
     return std::string(to_string(what.method)) + ' ' + what.path;
 }
 
-fault from_http(fault failed, const std::string& name, bool makes) {
-    fault again = failed.in("PagerDuty " + name);
-    if (again.kind() == fault_kind::malformed) {
-        again = fault(fault_kind::transient, again.text());
-        again.set_uncertain(makes);
-    }
+fault from_http(const fault& failed, const std::string& name, bool makes) {
+    fault again = failed_call(failed, "PagerDuty " + name, makes);
     // Where nobody may have acted on it, it needn't be looked for.
     again.set_uncertain(again.uncertain() && makes);
     return again;

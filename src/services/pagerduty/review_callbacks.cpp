@@ -37,6 +37,13 @@ bool is_settled(const decision_outcome& outcome) noexcept {
     return outcome.what != decision_result::unreachable && outcome.what != decision_result::unknown;
 }
 
+// A review is told of by its own note, also where the webhook comes again.
+bool is_told_already(const decision_outcome& outcome, const access::decision& asked) {
+    const bool decided_it = outcome.what == decision_result::already_resolved && !outcome.by.empty() &&
+                            outcome.by == outcome.user && outcome.state == access::proposed_by(asked.what);
+    return decided_it || access::is_recorded(outcome) || outcome.what == decision_result::already_reviewed;
+}
+
 } // namespace
 
 // Shared by a webhook and the work that it waits for: either may end first.
@@ -161,9 +168,7 @@ awaitable<bool> review_callbacks::settle(webhook_event event) {
     if (!is_settled(outcome)) {
         co_return false;
     }
-    // A review is told of by its own note, also where the webhook comes again.
-    const bool told = access::is_recorded(outcome) || outcome.what == decision_result::already_reviewed;
-    if (!told) {
+    if (!is_told_already(outcome, asked)) {
         co_await tell(std::move(event), asked, outcome);
     }
     co_return true;

@@ -2,6 +2,7 @@
 
 #include "base/hmac.hpp"
 #include "base/text.hpp"
+#include "services/signed_call.hpp"
 
 namespace hallpass::services::pagerduty {
 
@@ -12,36 +13,17 @@ constexpr std::string_view version = "v1=";
 constexpr std::size_t most_signatures = 10;
 constexpr std::size_t longest_header = 1024;
 
-// Nothing where it isn't there exactly once: of two, somebody else may have read the other.
-std::optional<std::string_view> only_header(const ports::http_headers& headers) {
-    std::optional<std::string_view> found;
-    for (const auto& [key, value] : headers) {
-        if (lower_case(key) != header_name) {
-            continue;
-        }
-        if (found) {
-            return std::nullopt;
-        }
-        found = value;
-    }
-    return found;
-}
-
-std::string sign(const secret& key, std::string_view body) {
-    return std::string(version) + to_hex(hmac_sha256(key.reveal(), body));
-}
-
 } // namespace
 
 std::optional<std::string_view> refuse(const ports::callback_request& request, const secret& key) {
-    const auto header = only_header(request.headers);
+    const auto header = only_header(request.headers, header_name);
     if (!header || header->size() > longest_header) {
         return "the signature's header is missing, doubled or too long";
     }
     if (key.empty()) {
         return "there is no secret to verify it with";
     }
-    const std::string wanted = sign(key, request.body);
+    const std::string wanted = std::string(version) + to_hex(hmac_sha256(key.reveal(), request.body));
     bool good = false;
     std::size_t count = 0;
     for (const std::string& one : split(*header, ',')) {

@@ -1,6 +1,7 @@
 #include "services/servicenow/api.hpp"
 
 #include "base/base64.hpp"
+#include "services/call_faults.hpp"
 #include "services/json_members.hpp"
 #include "services/servicenow/replies.hpp"
 
@@ -20,16 +21,6 @@ namespace {
 constexpr std::size_t largest_reply = std::size_t{4} * 1024 * 1024;
 constexpr std::chrono::seconds early{60}; // a token is renewed so long before its end
 constexpr std::int64_t usual_life = 1800; // seconds
-
-fault from_http(fault failed, const std::string& name, bool posts) {
-    fault named = failed.in("ServiceNow " + name);
-    if (named.kind() != fault_kind::malformed) {
-        return named;
-    }
-    fault again(fault_kind::transient, named.text());
-    again.set_uncertain(posts);
-    return again;
-}
 
 void add_field(std::string& to, std::string_view name, std::string_view value) {
     to.append(to.empty() ? "" : "&").append(name).append("=");
@@ -68,7 +59,7 @@ awaitable<result<std::string>> api::authorization() {
     asked.pace_keys.push_back({"servicenow oauth_token"});
     const result<ports::http_response> response = co_await http_.send(std::move(asked));
     if (response.has_error()) {
-        co_return from_http(response.error(), "POST oauth_token.do", false);
+        co_return failed_call(response.error(), "ServiceNow POST oauth_token.do", false);
     }
     const result<json::object> token = read_token(*response);
     if (token.has_error()) {
@@ -96,7 +87,7 @@ awaitable<result<json::value>> api::send_once(call what, std::string authorizati
     made.max_response_bytes = largest_reply;
     const result<ports::http_response> response = co_await http_.send(std::move(made));
     if (response.has_error()) {
-        co_return from_http(response.error(), name, what.posts);
+        co_return failed_call(response.error(), "ServiceNow " + name, what.posts);
     }
     co_return read_reply(name, what.posts, *response);
 }
@@ -125,15 +116,7 @@ awaitable<result<json::object>> api::ask(call what) {
     const std::string name = what.name;
     const bool posts = what.posts;
     result<json::value> reply = co_await send(std::move(what));
-    if (reply.has_error()) {
-        co_return reply.error();
-    }
-    if (!reply->is_object()) {
-        fault odd(fault_kind::transient, "ServiceNow " + name + ": the answer has no record");
-        odd.set_uncertain(posts);
-        co_return odd;
-    }
-    co_return std::move(reply->get_object());
+    co_return only_object(std::move(reply), "ServiceNow " + name, posts);
 }
 
 awaitable<result<json::array>> api::list(call what) {

@@ -27,6 +27,7 @@ servicenow_service::servicenow_service(servicenow_config config, ports::service_
     : config_(std::move(config)),
       time_(environment.time),
       out_(environment.out),
+      people_(environment.people),
       api_(environment.http, environment.time, config_),
       incidents_(api_, config_, environment.time) {}
 
@@ -151,7 +152,7 @@ std::vector<ports::callback_route> servicenow_service::take_decisions(ports::dec
 }
 
 awaitable<result<std::optional<std::string>>> servicenow_service::on_call(access::access_request request) {
-    auto found = co_await find_on_call(api_, out_, std::move(request));
+    auto found = co_await find_on_call(api_, time_, out_, config_.on_call, people_, std::move(request));
     co_return found;
 }
 

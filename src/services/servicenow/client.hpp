@@ -43,7 +43,7 @@ public:
     find(access::address to, access::message_ref thread, access::delivery_key key, instant since) override;
     std::vector<ports::callback_route> take_decisions(ports::decision_desk& desk) override;
 
-    bool approves_on_call() const noexcept override { return config_.approve_on_call; }
+    bool approves_on_call() const noexcept override { return config_.on_call.enabled; }
 
     boost::asio::awaitable<result<std::optional<std::string>>> on_call(access::access_request request
     ) override;
@@ -54,6 +54,7 @@ private:
     servicenow_config config_;
     ports::clock& time_;
     ports::log& out_;
+    const access::people* people_; // as the operator lists them
     api api_;
     incidents incidents_;
     std::unique_ptr<decisions> decisions_;

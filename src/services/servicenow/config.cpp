@@ -103,7 +103,7 @@ std::optional<servicenow_config> read_config(settings& own) {
     const bool states = read_states(own, read.ends);
     read.close_code = own.text("close_code").value_or(read.close_code);
     read.assignment_group = own.text("assignment_group").value_or("");
-    read.approve_on_call = own.flag("approve_on_call").value_or(false);
+    const bool on_call = read_on_call_places(own, "rotas", read.on_call);
     auto webhook_secret = own.secret_text("webhook_secret");
     const bool bad_secret = !webhook_secret && own.has("webhook_secret");
     if (webhook_secret && webhook_secret->reveal().size() < least_secret) {
@@ -111,7 +111,7 @@ std::optional<servicenow_config> read_config(settings& own) {
         return std::nullopt;
     }
     const auto least_interval = read_rate_limit(own, "rate_limit");
-    if (!url || !account || !states || !least_interval || bad_secret) {
+    if (!url || !account || !states || !on_call || !least_interval || bad_secret) {
         return std::nullopt;
     }
     read.url = std::move(*url);

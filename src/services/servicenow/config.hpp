@@ -3,6 +3,7 @@
 
 #include "base/secret.hpp"
 #include "base/settings.hpp"
+#include "services/on_call_places.hpp"
 
 #include <chrono>
 #include <optional>
@@ -27,7 +28,7 @@ struct servicenow_config {
     std::string close_code = "Resolved by request";
     std::string assignment_group; // sys_id or name, or ""
     end_states ends;
-    bool approve_on_call = false;
+    on_call_places on_call;
     secret webhook_secret; // without it nobody decides from ServiceNow
     std::chrono::nanoseconds least_interval{0};
 };

@@ -27,11 +27,21 @@ constexpr std::chrono::seconds under_way{3};
 constexpr unsigned most_notes = 500;
 constexpr const char* incident_table = "table/incident";
 
+// ServiceNow takes what stands between "[code]" and "[/code]" in notes for HTML.
+std::string without_html(std::string text) {
+    for (const std::string_view tag : {"[code]", "[/code]"}) {
+        for (auto at = lower_case(text).find(tag); at != std::string::npos; at = lower_case(text).find(tag)) {
+            text.insert(at + 1, 1, ' ');
+        }
+    }
+    return text;
+}
+
 std::string text_with_mark(const drawing& draw, const access::delivery_key& key) {
     return fitted(text_bytes, [&](const amounts& room) {
         ticket_facts facts = draw(room);
         facts.push_back(mark_fact(key));
-        return plain_text(facts);
+        return without_html(plain_text(facts));
     });
 }
 

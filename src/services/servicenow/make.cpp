@@ -42,8 +42,8 @@ close_code = "Resolved by request"
 # promoted_state = 6
 # assignment_group = "Service Desk"
 
-# Approve requests of people who are on call in a rota that the request's annotation teleport.dev/schedules names.
-# approve_on_call = false
+# Requests of people who are on call in a rota that the request's annotation teleport.dev/schedules names are approved.
+# approve_on_call = true
 
 # Only where approvals in ServiceNow decide (docs/deciding.md): what its webhook sends in the header X-Hallpass-Secret.
 # webhook_secret = "/etc/hallpass/servicenow-webhook-secret"

@@ -36,9 +36,11 @@ awaitable<result<std::set<std::string>>> people_of(api& now, std::string rota) {
     co_return ids;
 }
 
-awaitable<result<bool>> is_user(api& now, std::string id, std::string teleport_user) {
+awaitable<result<bool>>
+is_user(api& now, const access::people* people, std::string id, std::string teleport_user) {
     call asked(
-        http_method::get, "table/sys_user/" + id + "?sysparm_fields=sys_id,user_name,active", "table/sys_user"
+        http_method::get, "table/sys_user/" + id + "?sysparm_fields=sys_id,user_name,email,active",
+        "table/sys_user"
     );
     const result<json::object> user = co_await now.ask(std::move(asked));
     if (user.has_error()) {
@@ -47,36 +49,50 @@ awaitable<result<bool>> is_user(api& now, std::string id, std::string teleport_u
         }
         co_return user.error();
     }
-    co_return text_of(*user, "sys_id") == id&& text_of(*user, "active") == "true" &&
-        text_of(*user, "user_name") == teleport_user;
+    const std::vector<std::string> names{
+        std::string(text_of(*user, "user_name")), std::string(text_of(*user, "email"))};
+    const bool active = text_of(*user, "sys_id") == id && text_of(*user, "active") == "true";
+    co_return active&& is_account_of(people, id, names, teleport_user);
 }
 
 } // namespace
 
-awaitable<result<std::optional<std::string>>>
-find_on_call(api& now, ports::log& out, access::access_request request) {
-    const auto found = request.system_annotations.find(schedules_annotation);
-    if (found == request.system_annotations.end()) {
+awaitable<result<std::optional<std::string>>> find_on_call(
+    api& now,
+    ports::clock& time,
+    ports::log& out,
+    const on_call_places& config,
+    const access::people* people,
+    access::access_request request
+) {
+    const std::vector<std::string> places = places_for(request, schedules_annotation, config);
+    if (!config.enabled || places.empty() || request.user.empty()) {
+        co_return std::optional<std::string>();
+    }
+    if (const auto why = access::why_not(config.rules, request, time.now())) {
+        out.debug(
+            "on_call_not_asked", {{"service", "servicenow"}, {"request_id", request.id}, {"reason", *why}}
+        );
         co_return std::optional<std::string>();
     }
     std::size_t asked = 0;
-    for (const std::string& rota : found->second) {
+    for (const std::string& rota : places) {
         if (!is_sys_id(rota) || ++asked > most_rotas) {
             out.warning(
                 "rota_not_asked", {{"rota", one_line(rota, 80)}, {"mend", "name rotas by their sys_id"}}
             );
             continue;
         }
-        const result<std::set<std::string>> people = co_await people_of(now, rota);
-        if (people.has_error()) {
-            if (people.error().kind() != fault_kind::not_found) {
-                co_return people.error();
+        const result<std::set<std::string>> called = co_await people_of(now, rota);
+        if (called.has_error()) {
+            if (called.error().kind() != fault_kind::not_found) {
+                co_return called.error();
             }
-            out.warning("rota_not_found", {{"rota", rota}, {"reason", people.error().text()}});
+            out.warning("rota_not_found", {{"rota", rota}, {"reason", called.error().text()}});
             continue;
         }
-        for (const std::string& id : *people) {
-            const result<bool> same = co_await is_user(now, id, request.user);
+        for (const std::string& id : *called) {
+            const result<bool> same = co_await is_user(now, people, id, request.user);
             if (same.has_error()) {
                 co_return same.error();
             }
@@ -85,6 +101,7 @@ find_on_call(api& now, ports::log& out, access::access_request request) {
             }
         }
     }
+    out.info("not_on_call", {{"service", "servicenow"}, {"request_id", request.id}, {"user", request.user}});
     co_return std::optional<std::string>();
 }
 

@@ -1,6 +1,7 @@
 #include "services/slack/api.hpp"
 
 #include "base/text.hpp"
+#include "services/call_faults.hpp"
 #include "services/slack/replies.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -34,16 +35,6 @@ std::string encoded(const query& parameters) {
         text += name + '=' + boost::urls::encode(value, boost::urls::unreserved_chars);
     }
     return text;
-}
-
-fault from_http(fault failed, std::string_view method, bool posts) {
-    fault named = failed.in("Slack " + std::string(method));
-    if (named.kind() != fault_kind::malformed) {
-        return named;
-    }
-    fault again(fault_kind::transient, named.text());
-    again.set_uncertain(posts);
-    return again;
 }
 
 } // namespace
@@ -128,7 +119,7 @@ awaitable<result<std::string>> api::connection_address() {
 awaitable<result<json::object>> api::send(std::string method, bool posts, ports::http_request request) {
     const result<ports::http_response> response = co_await http_.send(std::move(request));
     if (response.has_error()) {
-        co_return from_http(response.error(), method, posts);
+        co_return failed_call(response.error(), "Slack " + method, posts);
     }
     result<json::object> reply = read_reply(method, posts, *response);
     if (reply.has_value() && !text_of(*reply, "warning").empty()) {

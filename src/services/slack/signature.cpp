@@ -2,9 +2,9 @@
 
 #include "base/hmac.hpp"
 #include "base/text.hpp"
+#include "services/signed_call.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 namespace hallpass::services::slack {
@@ -15,33 +15,7 @@ constexpr std::int64_t window = 300; // seconds, to both sides
 constexpr std::string_view timestamp_header = "x-slack-request-timestamp";
 constexpr std::string_view signature_header = "x-slack-signature";
 constexpr std::string_view version = "v0";
-constexpr std::size_t timestamp_digits = 12;
 constexpr std::size_t signature_bytes = 3 + 64; // "v0=" and SHA-256 in hex
-
-// Nothing where it isn't there exactly once: of two, somebody else may have read the other.
-std::optional<std::string_view> only_header(const ports::http_headers& headers, std::string_view name) {
-    std::optional<std::string_view> found;
-    for (const auto& [key, value] : headers) {
-        if (lower_case(key) != name) {
-            continue;
-        }
-        if (found) {
-            return std::nullopt;
-        }
-        found = value;
-    }
-    return found;
-}
-
-std::optional<std::int64_t> parse_timestamp(std::string_view text) {
-    const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (text.empty() || text.size() > timestamp_digits || !digits) {
-        return std::nullopt;
-    }
-    std::int64_t seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
-    return seconds;
-}
 
 bool has_form(std::string_view signature) {
     const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };

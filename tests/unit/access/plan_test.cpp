@@ -212,6 +212,23 @@ TEST_CASE("a claim under which nobody works is stale") {
     CHECK_FALSE(make_plan(request_in(request_state::pending), known, seen).stale_claim);
 }
 
+TEST_CASE("a claim under which a card may have been sent is kept until it runs out") {
+    ledger known = ledger_with(posted("P0"));
+    known.deliveries[0].message = {};
+    known.deliveries[0].sending.card = true;
+    known.held = claim{"me", now + 5s};
+    outlook seen = as_me();
+    seen.patience_for[known.deliveries[0].to].not_before = now + 1h;
+    const plan waiting = make_plan(request_in(request_state::pending), known, seen);
+    CHECK_FALSE(waiting.stale_claim);
+    CHECK(waiting.look_again == now + 5s);
+    seen.now = now + 5s;
+    CHECK(make_plan(request_in(request_state::pending), known, seen).stale_claim);
+    seen.now = now;
+    known.deliveries[0].sending.card = false;
+    CHECK(make_plan(request_in(request_state::pending), known, seen).stale_claim);
+}
+
 TEST_CASE("what a ledger shows unfinished is what somebody must come back to") {
     ledger known = ledger_with(posted("P0"));
     known.last_seen = request_in(request_state::pending);

@@ -293,11 +293,12 @@ TEST_CASE("Datadog's two forms of errors are one clear line of their kind") {
     CHECK(read_reply("PATCH x", false, answer("", 204)).has_value());
 }
 
-TEST_CASE("who is on call in a team of the request is told by their e-mail, exactly") {
+TEST_CASE("who is on call in a team of the request is told by their e-mail, in any case of letters") {
     auto request = sample_request();
     request.system_annotations["teleport.dev/schedules"] = {"platform"};
     for (const auto& [email, is] :
-         {std::pair("alice@example.com", true), std::pair("Alice@example.com", false)}) {
+         {std::pair("alice@example.com", true), std::pair("Alice@Example.com", true),
+          std::pair("alice", false)}) {
         bench all;
         all.script(R"({"data":[{"id":"t0","attributes":{"handle":"platform-eu","name":"x"}},
                               {"id":"t1","attributes":{"handle":"x","name":"platform"}}]})");

@@ -261,6 +261,20 @@ TEST_CASE("who isn't heard is told why, on the incident; a review has its own no
     CHECK(told.starts_with("To bob@example.com: "));
 }
 
+TEST_CASE("who has decided it themself, at another instance, needn't be told so; who decided otherwise is") {
+    for (const bool same : {true, false}) {
+        CAPTURE(same);
+        webhook_bench all;
+        all.desk.outcome.what = decision_result::already_resolved;
+        all.desk.outcome.user = all.desk.outcome.by = "bob";
+        all.desk.outcome.state = same ? access::request_state::approved : access::request_state::denied;
+        all.answers_all();
+        all.answers(R"({"note":{"id":"PNOT002"}})");
+        CHECK(all.post(event_body()) == 202);
+        CHECK(all.around.http.asked.size() == (same ? 4 : 5));
+    }
+}
+
 TEST_CASE("stakeholders, and people who haven't accepted their invitation, have no power of their own") {
     webhook_bench all;
     all.answers(own_user_page);

@@ -75,6 +75,16 @@ TEST_CASE("however long a request is, its texts fit and keep who, which and wher
     }
 }
 
+TEST_CASE("what ServiceNow takes for HTML in notes stays words") {
+    bench all;
+    all.script(made_incident(), 201);
+    access::access_request asked = sample_request();
+    asked.request_reason = "[code]<b>x</b>[/CODE] [[code]code]";
+    all.run([&] { return all.now.post(address("x"), approver_card(asked), card_key); });
+    const std::string text(all.body_of(0).at("description").as_string());
+    CHECK(text.find("[ code]<b>x</b>[ /CODE] [[ code]code]") != std::string::npos);
+}
+
 TEST_CASE("the end is state, code and notes, and nothing where they are there") {
     bench all;
     all.script(made_incident());
@@ -225,12 +235,14 @@ TEST_CASE("ServiceNow's errors are one clear line of their kind") {
     CHECK(read_reply("GET x", false, answer(R"({"result":[]})")).has_value());
 }
 
-TEST_CASE("who is on call in a rota of the request is told by their user name, and only who is active") {
+TEST_CASE(
+    "who is on call in a rota of the request is told by their user name or e-mail, and only who is active"
+) {
     auto request = sample_request();
     request.system_annotations["teleport.dev/schedules"] = {"not an id", "0000000000000000000000000000000a"};
     for (const auto& [name, active, is] :
          {std::tuple("alice@example.com", "true", true), std::tuple("alice@example.com", "false", false),
-          std::tuple("Alice@example.com", "true", false)}) {
+          std::tuple("Alice@Example.com", "true", true), std::tuple("alice", "true", false)}) {
         bench all;
         all.script(R"([{"userId":"000000000000000000000000000000cc"}])");
         all.script(
@@ -248,4 +260,28 @@ TEST_CASE("who is on call in a rota of the request is told by their user name, a
     REQUIRE(found.has_value());
     CHECK_FALSE(found->has_value());
     CHECK(gone.log.text.find("rota_not_found") != std::string::npos);
+}
+
+TEST_CASE(
+    "a rota of the configuration is enough for the roles that it is for, and nothing is asked for others"
+) {
+    const std::string rota = "0000000000000000000000000000000a";
+    for (const char* role : {"*", "another"}) {
+        CAPTURE(role);
+        bench all;
+        auto settings = now_settings();
+        settings.on_call.places = {rota};
+        settings.on_call.rules.roles = {role};
+        services::servicenow::servicenow_service ruled(
+            settings, ports::service_environment{all.http, all.time, all.log}
+        );
+        all.script(R"([{"userId":"000000000000000000000000000000cc"}])");
+        all.script(
+            R"({"sys_id":"000000000000000000000000000000cc","user_name":"alice@example.com","active":"true"})"
+        );
+        const auto found = all.run([&] { return ruled.on_call(sample_request()); });
+        REQUIRE(found.has_value());
+        CHECK(found->has_value() == (std::string_view(role) == "*"));
+        CHECK(all.http.asked.empty() == (std::string_view(role) != "*"));
+    }
 }

@@ -36,7 +36,7 @@ TEST_CASE("the instance and an account are all that ServiceNow needs, by either 
         CHECK(made->ends.approved == "6");
         CHECK(made->ends.denied == "7");
         CHECK(made->webhook_secret.empty());
-        CHECK_FALSE(made->approve_on_call);
+        CHECK(made->on_call.enabled);
     }
 }
 
@@ -76,4 +76,23 @@ TEST_CASE("the printed example is a configuration") {
         CHECK(one.level == problem_level::warning);
     }
     CHECK(loaded.value);
+}
+
+TEST_CASE(
+    "being on call counts by the annotation, by rotas of the configuration for named roles, or not at all"
+) {
+    CHECK_FALSE(read(least + "approve_on_call = false").made->on_call.enabled);
+    CHECK_FALSE(read(least + "[on_call]\nenabled = false").made->on_call.enabled);
+    const auto [made, said] = read(
+        least + "[on_call]\nrotas = \"0000000000000000000000000000000a\"\nroles = [\"dba\"]\n"
+                "hours = \"09:00-17:00\"\ntime_zone = \"Europe/Berlin\"\nmax_duration = \"4h\""
+    );
+    REQUIRE(made);
+    CHECK(said == texts{});
+    CHECK(made->on_call.places == texts{"0000000000000000000000000000000a"});
+    CHECK(made->on_call.rules.roles.contains("dba"));
+    CHECK(made->on_call.rules.window.offset_at);
+    const auto open = read(least + "[on_call]\nrotas = \"x\"");
+    CHECK_FALSE(open.made);
+    CHECK(open.said.at(0).find("on_call.roles: is missing") != std::string::npos);
 }

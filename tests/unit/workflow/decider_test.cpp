@@ -175,7 +175,7 @@ TEST_CASE("a trait that can't be read gives no power, and is tried again where t
 
 TEST_CASE("a review whose answer was lost is looked up before anything is said, and counts once") {
     world w;
-    w.reviews.next_reviews.push_back({lost(), true});
+    w.reviews.next_reviews.emplace_back(lost(), true);
     CHECK(w.decide("UB").what == decision_result::accepted);
     CHECK(w.reviews.submitted.size() == 1);
     CHECK(w.request().reviews.size() == 1);
@@ -184,8 +184,8 @@ TEST_CASE("a review whose answer was lost is looked up before anything is said, 
 TEST_CASE("a review that was lost on its way is submitted again") {
     world w;
     w.reviews.approvals_needed = 2;
-    w.reviews.next_reviews.push_back({lost(), false});
-    w.reviews.next_reviews.push_back({lost(), true});
+    w.reviews.next_reviews.emplace_back(lost(), false);
+    w.reviews.next_reviews.emplace_back(lost(), true);
     CHECK(w.decide("UB").what == decision_result::needs_more);
     CHECK(w.reviews.submitted.size() == 2);
     CHECK(w.request().reviews.size() == 1);
@@ -193,7 +193,7 @@ TEST_CASE("a review that was lost on its way is submitted again") {
 
 TEST_CASE("where nobody can say whether the review was recorded, the person is told so") {
     world w;
-    w.reviews.next_reviews.push_back({lost(), false});
+    w.reviews.next_reviews.emplace_back(lost(), false);
     w.reviews.before_review = [&w] { w.auth.next_reads.assign(50, {down(), false}); };
     CHECK(w.decide("UB").what == decision_result::unknown);
     CHECK(w.request().reviews.empty());
@@ -255,7 +255,7 @@ TEST_CASE("a person's earlier review stands, also where only the server knows of
     CHECK(second.what == decision_result::already_resolved);
     CHECK(second.by == "bob");
     world stale;
-    stale.reviews.next_reviews.push_back({fault(fault_kind::conflict, "has already reviewed"), false});
+    stale.reviews.next_reviews.emplace_back(fault(fault_kind::conflict, "has already reviewed"), false);
     CHECK(stale.decide("UB").what == decision_result::already_reviewed);
 }
 
@@ -334,7 +334,7 @@ TEST_CASE("a decision that is cut short at the end is not called unrecorded") {
 TEST_CASE("as the plugin, one review in hallpass's name carries who decided") {
     world w;
     w.rules.as = access::review_as::plugin;
-    w.reviews.next_reviews.push_back({lost(), true});
+    w.reviews.next_reviews.emplace_back(lost(), true);
     w.reviews.approvals_needed = 2;
     CHECK(w.decide("UB", verdict::approve, "fine").what == decision_result::needs_more);
     CHECK(w.reviews.submitted.size() == 1);
@@ -389,7 +389,7 @@ TEST_CASE("by state, approvals given at the same moment and lost answers are cou
     w.rules.as = access::review_as::state;
     w.rules.state.approvers["*"] = {"bob", "carol", "mallory"};
     w.rules.state.approvals["*"] = 3;
-    w.auth.next_updates.push_back({lost(), true});
+    w.auth.next_updates.emplace_back(lost(), true);
     const auto answers = std::make_shared<world::answers>();
     w.click(answers, "UB");
     w.click(answers, "UC");
@@ -397,7 +397,7 @@ TEST_CASE("by state, approvals given at the same moment and lost answers are cou
         CHECK(outcome.what == decision_result::needs_more);
     }
     CHECK(workflow::decode_approvals(w.auth.data["r1"]["hallpass"]["approvals"]).size() == 2);
-    w.reviews.next_states.push_back({lost(), true});
+    w.reviews.next_states.emplace_back(lost(), true);
     CHECK(w.decide("UM").what == decision_result::accepted);
     CHECK(w.reviews.changed.size() == 1);
 }

@@ -499,8 +499,8 @@ TEST_CASE("P1 approvals that can't be asked for are asked again, and nothing unt
     world w;
     w.judged_by = &rules;
     w.auth.data["r1"]["hallpass"]["approvals"] = approvals_by({"bob"});
-    w.auth.next_reads.push_back({lost(), false});
-    w.auth.next_reads.push_back({lost(), false});
+    w.auth.next_reads.emplace_back(lost(), false);
+    w.auth.next_reads.emplace_back(lost(), false);
     w.start().changed(w.create());
     w.clock.run_ready();
     CHECK(w.service.cards().empty());

@@ -57,7 +57,7 @@ TEST_CASE("P1 a call that outlives its claim is cut, and looked for before it is
     CHECK(w.service.looked == 1);
 }
 
-TEST_CASE("P5 stopping cuts a call that hangs, says so in the ledger and lets go of the claim") {
+TEST_CASE("P5 stopping cuts a call that hangs, says so in the ledger and leaves the claim to run out") {
     world w;
     w.service.time = &w.clock;
     w.service.delays["access"] = 1h;
@@ -67,8 +67,27 @@ TEST_CASE("P5 stopping cuts a call that hangs, says so in the ledger and lets go
     CHECK(w.ledger().held.has_value());
     hallpass.stop();
     CHECK(w.settle(10s));
-    CHECK_FALSE(w.ledger().held.has_value());
+    CHECK(w.ledger().held.has_value());
     CHECK(w.ledger().find(access::address("access"))->sending.card);
+}
+
+TEST_CASE("P2 a card in doubt is nobody else's before the claim has run out, and the claim is given back then"
+) {
+    world w;
+    w.service.time = &w.clock;
+    fault lost(fault_kind::transient, "no answer");
+    lost.set_uncertain(true);
+    lost.set_retry_after(1h);
+    w.service.next["access"].emplace_back(lost, true);
+    const auto request = w.create();
+    w.start("first").changed(request);
+    CHECK(w.clock.run_until([&] { return cards_at(w, "access") == 1; }, 1s));
+    w.start("second").listed({request});
+    w.clock.run_until([] { return false; }, 20s);
+    CHECK(w.service.looked == 0);
+    CHECK(w.clock.run_until([&] { return w.service.looked == 1; }, 20s));
+    CHECK(cards_at(w, "access") == 1);
+    CHECK(w.clock.run_until([&] { return !w.ledger().held.has_value(); }, 1min));
 }
 
 TEST_CASE("P2 a request that ended while nobody was there ends on its message after the next listing") {
