@@ -1,14 +1,16 @@
 #include "stage.hpp"
 
 #include "support/eventually.hpp"
-#include "support/http_peer.hpp"
 #include "support/process.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <csignal>
 #include <stdexcept>
+#include <unistd.h>
 #include <utility>
 
 namespace hallpass::test::conformance {
@@ -23,9 +25,29 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
+// A port for hallpass, which keeps it over its restarts: none of those that connections get by themselves,
+// nor of another part of the suite that runs beside this one.
+std::string free_listener() {
+    constexpr int lowest = 20'000;
+    constexpr int ports_of_one = 16;
+    constexpr int parts = 700;
+    static int next = lowest + (static_cast<int>(::getpid()) % parts) * ports_of_one;
+    const boost::asio::ip::address here = boost::asio::ip::make_address("127.0.0.1");
+    while (true) {
+        const auto port = static_cast<boost::asio::ip::port_type>(next++);
+        boost::asio::io_context context;
+        boost::asio::ip::tcp::acceptor taken(context, boost::asio::ip::tcp::v4());
+        boost::system::error_code error;
+        taken.bind({here, port}, error);
+        if (!error) {
+            return "127.0.0.1:" + std::to_string(port);
+        }
+    }
+}
+
 } // namespace
 
-stage::stage(const service_row& of) : row(of), listener_("127.0.0.1:" + std::to_string(free_port())) {
+stage::stage(const service_row& of) : row(of), listener_(free_listener()) {
     configure(true);
     start_watching();
     if (!row.callback.empty()) {

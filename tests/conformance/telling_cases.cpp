@@ -110,7 +110,7 @@ void promote(stage& on) {
 }
 
 void expire(stage& on) {
-    const std::string id = on.request(on.row.one, {{"lifetime_ms", 1500}});
+    const std::string id = on.request(on.row.one, {{"lifetime_ms", 2000}});
     on.wait_until_told(id, on.row.one);
     CHECK(on.wait_for_end(id, on.row.one, "EXPIRED").size() == 1);
 }
