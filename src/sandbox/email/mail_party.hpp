@@ -6,7 +6,7 @@
 namespace hallpass::sandbox {
 
 // Below /email/:
-//   POST rules     {"stage", "to", "reply", "n", "keep"}, see mail_state.hpp
+//   POST rules     {"stage", "to", "reply", "n", "percent", "keep"}, see mail_state.hpp; POST rules/clear
 //   POST settings  {"starttls": bool, "login": bool}
 //   POST decide    {"to", "user", "verdict", "reason", "link"}: the person `user` follows the link of the
 //   newest
