@@ -253,8 +253,8 @@ TEST_CASE("a forged, changed or posted link is refused like any other") {
     const std::string sealed = path.substr(8);
     for (const std::string& wrong :
          {std::string("/review/"), std::string("/review/x"), changed, path + "x", path + '.' + sealed,
-          path + sealed, path.substr(0, path.size() - 1), path.substr(0, path.find('.') + 1),
-          path.substr(0, path.find('.')), shouted, "/review/" + std::string(5000, 'A') + '.' + sealed}) {
+          path + sealed, path.substr(0, path.size() - 1), path.substr(0, 8 + sealed.size() / 2),
+          path.substr(0, 8 + 43), shouted, "/review/" + std::string(5000, 'A') + '.' + sealed}) {
         CAPTURE(wrong);
         CHECK(is_refused(b.get(wrong)));
     }
