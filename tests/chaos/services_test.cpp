@@ -21,7 +21,7 @@ ordeal all_at_once(const service_row& on, std::size_t instances) {
     what.faults.kills = true;
     what.faults.drops = true;
     what.instances = instances;
-    what.requests = scaled<std::size_t>(60, 300) * on.load_in_hundred / 100;
+    what.requests = scaled<std::size_t>(40, 300) * on.load_in_hundred / 100;
     what.creating = scaled<std::chrono::milliseconds>(2s, 10s);
     what.seed = the_seed();
     return what;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -178,6 +179,15 @@ judges fetch_datadog_document() {
     return {document, ""};
 }
 
+// A second build of hallpass says the same to them: who builds it for a sanitizer saves the minutes.
+judges unless_left_out(judges (*make)()) {
+    const char* wanted = std::getenv("HALLPASS_JUDGES");
+    if (wanted != nullptr && std::string_view(wanted) == "none") {
+        return {"", "left out by HALLPASS_JUDGES=none"};
+    }
+    return make();
+}
+
 judges build_pagerduty_judge() {
     if (test::find_program("go").empty()) {
         return {"", "go is not installed"};
@@ -190,7 +200,7 @@ judges build_pagerduty_judge() {
 } // namespace
 
 const judges& pagerduty_judge() {
-    static const judges built = build_pagerduty_judge();
+    static const judges built = unless_left_out(build_pagerduty_judge);
     return built;
 }
 
@@ -204,12 +214,12 @@ std::string node_modules() {
 }
 
 const judges& python_judges() {
-    static const judges installed = install_python();
+    static const judges installed = unless_left_out(install_python);
     return installed;
 }
 
 const judges& node_judges() {
-    static const judges installed = install_node();
+    static const judges installed = unless_left_out(install_node);
     return installed;
 }
 
