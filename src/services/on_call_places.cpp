@@ -45,6 +45,28 @@ std::vector<std::string> places_for(
     return all;
 }
 
+std::vector<std::string> places_to_ask(
+    std::string_view service,
+    const access::access_request& request,
+    const std::string& annotation,
+    const on_call_places& written,
+    instant now,
+    ports::log& out
+) {
+    std::vector<std::string> all = places_for(request, annotation, written);
+    if (!written.enabled || all.empty() || request.user.empty()) {
+        return {};
+    }
+    if (const auto why = access::why_not(written.rules, request, now)) {
+        out.debug(
+            "on_call_not_asked",
+            {{"service", std::string(service)}, {"request_id", request.id}, {"reason", *why}}
+        );
+        return {};
+    }
+    return all;
+}
+
 bool is_account_of(
     const access::people* listed,
     const std::string& account,

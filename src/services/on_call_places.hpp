@@ -5,6 +5,8 @@
 #include "access/identity.hpp"
 #include "access/on_call_rules.hpp"
 #include "base/settings.hpp"
+#include "base/time.hpp"
+#include "ports/log.hpp"
 
 #include <string>
 #include <string_view>
@@ -25,6 +27,16 @@ bool read_on_call_places(settings& own, std::string_view key, on_call_places& in
 // Those that the request's annotation names, and those of the configuration; each once.
 std::vector<std::string> places_for(
     const access::access_request& request, const std::string& annotation, const on_call_places& written
+);
+
+// The same, and none where the rules say that nobody is to be asked: that is logged.
+std::vector<std::string> places_to_ask(
+    std::string_view service,
+    const access::access_request& request,
+    const std::string& annotation,
+    const on_call_places& written,
+    instant now,
+    ports::log& out
 );
 
 // By the operator's table, where the account or the user is in it; else by one of the account's names, in any

@@ -77,14 +77,9 @@ awaitable<result<std::optional<std::string>>> find_on_call(
     const access::people* people,
     access::access_request request
 ) {
-    const std::vector<std::string> places = places_for(request, schedules_annotation, config);
-    if (!config.enabled || places.empty() || request.user.empty()) {
-        co_return std::optional<std::string>();
-    }
-    if (const auto why = access::why_not(config.rules, request, time.now())) {
-        out.debug(
-            "on_call_not_asked", {{"service", "datadog"}, {"request_id", request.id}, {"reason", *why}}
-        );
+    const std::vector<std::string> places =
+        places_to_ask("datadog", request, schedules_annotation, config, time.now(), out);
+    if (places.empty()) {
         co_return std::optional<std::string>();
     }
     std::size_t asked = 0;
